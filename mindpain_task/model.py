@@ -1,0 +1,170 @@
+"""The nouns of a session, as immutable data; nothing here acts, reads a file or knows the time."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from mindpain_task.views import View
+
+AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free"]
+Attitude: TypeAlias = Literal["mindful", "neutral"]
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+@dataclass(frozen=True)
+class HeatPulse:
+    """One contact-heat stimulus: from the baseline up, a plateau at the peak, and back."""
+
+    baseline_c: float
+    peak_c: float
+    rise_c_per_s: float
+    plateau_s: float
+    return_c_per_s: float
+
+    @property
+    def rise_s(self) -> float:
+        """Seconds from onset to the plateau."""
+        return (self.peak_c - self.baseline_c) / self.rise_c_per_s
+
+    @property
+    def return_s(self) -> float:
+        """Seconds from the plateau's end to the baseline."""
+        return (self.peak_c - self.baseline_c) / self.return_c_per_s
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from onset until the baseline is reached again."""
+        return self.rise_s + self.plateau_s + self.return_s
+
+    def commanded_c(self, since_onset_s: float) -> float:
+        """Return the commanded temperature in °C this many seconds after onset."""
+        if since_onset_s <= 0 or since_onset_s >= self.duration_s:
+            return self.baseline_c
+        if since_onset_s < self.rise_s:
+            return self.baseline_c + self.rise_c_per_s * since_onset_s
+        after_plateau_s = since_onset_s - self.rise_s - self.plateau_s
+        if after_plateau_s <= 0:
+            return self.peak_c
+        return self.peak_c - self.return_c_per_s * after_plateau_s
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a participant is asked to attend to, and with which attitude."""
+
+    name: str
+    attention_target: AttentionTarget
+    attitude: Attitude
+
+
+@dataclass(frozen=True)
+class VasScale:
+    """A visual analogue scale from 0 (left anchor) to 100 (right anchor), in one language.
+
+    `start` is where the hidden marker begins (0-100); `timeout_s` is None for no time limit.
+    """
+
+    name: str
+    question: str
+    left: str
+    right: str
+    start: float
+    timeout_s: float | None
+
+
+class Ends(enum.Enum):
+    """What brings a phase to its end."""
+
+    BY_TIME = "time"
+    BY_CONFIRMATION = "confirmation"
+    BY_OPERATOR = "operator"
+    BY_ANSWER = "answer"
+    BY_STIMULUS = "stimulus"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of a trial or passage: what it shows, delivers and asks, and how long it lasts.
+
+    `marker` is a label of `mindpain_task.markers`; `duration_s` is set only for `Ends.BY_TIME`.
+    """
+
+    name: str
+    marker: str
+    ends: Ends
+    shows: View
+    duration_s: float | None = None
+    delivers: HeatPulse | None = None
+    asks: VasScale | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial, numbered from 1 through the whole session."""
+
+    number: int
+    stimulus_name: str
+    phases: tuple[Phase, ...]
+
+    @property
+    def stimulus(self) -> HeatPulse | None:
+        """The stimulus this trial delivers, or None."""
+        return next((p.delivers for p in self.phases if p.delivers), None)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Trials under one condition on one skin site, with what comes before and after them."""
+
+    number: int
+    condition: Condition
+    site: str
+    before: tuple[Phase, ...]
+    trials: tuple[Trial, ...]
+    after: tuple[Phase, ...]
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """Everything that will happen in a session, decided before it starts."""
+
+    protocol: str
+    language: str
+    seed: int
+    participant_number: int
+    baseline_c: float
+    opening: tuple[Phase, ...]
+    blocks: tuple[Block, ...]
+    closing: tuple[Phase, ...]
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """All trials in order."""
+        return tuple(trial for block in self.blocks for trial in block.trials)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, at a time on the session clock.
+
+    `marker` names the row of the marker table that was sent for it, or is empty for none.
+    """
+
+    kind: str
+    time_s: float
+    block: int | None = None
+    trial: int | None = None
+    phase: str = ""
+    marker: str = ""
+    data: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event as the journal keeps it: numbered from 1 without gaps."""
+
+    seq: int
+    event: Event

@@ -1,0 +1,180 @@
+"""The roles a rig fills: what the engine may ask of the world, and nothing about how it is done.
+
+All times are seconds on the session clock. Every role raises `DeviceFault` for trouble with a device.
+"""
+
+from __future__ import annotations
+
+import enum
+import typing
+from dataclasses import dataclass
+
+from mindpain_task.model import Event, HeatPulse
+from mindpain_task.views import View
+
+
+class DeviceFault(Exception):
+    """A device failed; the message is a sentence that names the device, the command and the wait."""
+
+
+class Clock(typing.Protocol):
+    """The session clock."""
+
+    def now(self) -> float:
+        """Return the time in seconds."""
+
+    def wait_until(self, time_s: float) -> None:
+        """Return when the clock has reached `time_s` (at once if it has passed)."""
+
+    def wall_time(self) -> str:
+        """Return the calendar time as ISO 8601 text, for provenance only."""
+
+
+class InputKind(enum.Enum):
+    """What a person did."""
+
+    LEFT_DOWN = "left_down"
+    LEFT_UP = "left_up"
+    RIGHT_DOWN = "right_down"
+    RIGHT_UP = "right_up"
+    POINT = "point"
+    CLICK = "click"
+    CONFIRM = "confirm"
+    OPERATOR_CONFIRM = "operator_confirm"
+    PARTICIPANT_STOP = "participant_stop"
+    OPERATOR_STOP = "operator_stop"
+
+
+@dataclass(frozen=True)
+class InputEvent:
+    """One act of a person at a time; `position` (0-100) goes with POINT and CLICK.
+
+    `source` says where it came from, in words: `key s`, `mouse`, `SIGTERM`, `window closed`.
+    """
+
+    time_s: float
+    kind: InputKind
+    source: str
+    position: float | None = None
+
+
+class Screen(typing.Protocol):
+    """The participant's screen."""
+
+    @property
+    def frame_s(self) -> float:
+        """Seconds between two frames."""
+
+    def check(self, view: View) -> None:
+        """Raise ValueError naming a text of the view that does not fit; show nothing."""
+
+    def show(self, view: View) -> float:
+        """Draw the view, flip, and return the time of the flip."""
+
+    def close(self) -> None:
+        """Give the screen back; may be called twice."""
+
+
+class Inputs(typing.Protocol):
+    """Keys, mouse, button box and signals, as one stream."""
+
+    def wait(self, until_s: float) -> tuple[InputEvent, ...]:
+        """Return the inputs as soon as there are any, or nothing once `until_s` is reached."""
+
+
+@dataclass(frozen=True)
+class DeviceIdentity:
+    """What a device says it is."""
+
+    model: str
+    firmware: str
+    serial_number: str
+
+
+@dataclass(frozen=True)
+class Fired:
+    """The stimulus was started: the times just before and just after the write."""
+
+    before_s: float
+    after_s: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Temperatures read back: measured values only, in °C; `zones_c` has one value per zone."""
+
+    time_s: float
+    neutral_c: float
+    zones_c: tuple[float, ...]
+
+
+StimulatorEvent: typing.TypeAlias = Fired | Sample
+
+
+class Stimulator(typing.Protocol):
+    """A device that hurts a little. Arm is slow, fire is instant, stop is always allowed."""
+
+    def identify(self) -> DeviceIdentity:
+        """Ask the device what it is."""
+
+    def prepare(self, baseline_c: float, ceiling_c: float) -> None:
+        """Bring the device to its baseline and set its own ceiling, before the first stimulus."""
+
+    def arm(self, stimulus: HeatPulse) -> None:
+        """Load a stimulus without starting it; refuse what the device cannot do exactly."""
+
+    def fire_at(self, time_s: float) -> None:
+        """Schedule the start of the armed stimulus; `poll` reports `Fired` once it was written."""
+
+    def next_due_s(self) -> float:
+        """Return when `poll` must be called next (infinity if it need not be)."""
+
+    def poll(self) -> tuple[StimulatorEvent, ...]:
+        """Do what is due (fire on time, read temperatures) and return what happened since the last call."""
+
+    def stop(self) -> None:
+        """Abort, forget what was armed or scheduled, return to baseline; idempotent, always allowed."""
+
+    def close(self) -> None:
+        """Stop, then give the port back; may be called twice."""
+
+
+class Outlets(typing.Protocol):
+    """Where markers and streams go out."""
+
+    def marker(self, seq: int, event: Event, condition: str) -> None:
+        """Send the marker of a journalled event, stamped with the event's own time."""
+
+    def cursor(self, time_s: float, scale: str, position: float) -> None:
+        """Send the position (0-100) of the rating marker that appeared at `time_s`."""
+
+    def temperature(self, sample: Sample, commanded_c: float) -> None:
+        """Send temperatures read back, beside what was commanded at that moment."""
+
+    def close(self) -> None:
+        """End the streams; may be called twice."""
+
+
+class Journal(typing.Protocol):
+    """The only record: append-only, numbered."""
+
+    def append(self, event: Event) -> int:
+        """Write an event and return its sequence number (from 1, without gaps)."""
+
+    def commit(self) -> None:
+        """Return once everything appended is on the disk."""
+
+    def close(self) -> None:
+        """Commit and close; may be called twice."""
+
+
+@dataclass(frozen=True)
+class Rig:
+    """One equipped room, as the engine sees it."""
+
+    clock: Clock
+    screen: Screen
+    inputs: Inputs
+    stimulator: Stimulator
+    outlets: Outlets
+    journal: Journal

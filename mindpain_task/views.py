@@ -1,0 +1,65 @@
+"""What a participant or operator sees, as data; how it is drawn belongs to the screen.
+
+Two equal views look the same, so a screen need not draw a view it already shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Picture: TypeAlias = Literal["breath", "pain_site", "free"]
+
+
+@dataclass(frozen=True)
+class Blank:
+    """An empty screen."""
+
+
+@dataclass(frozen=True)
+class Fixation:
+    """A fixation cross."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """The picture of an attention target with a reminder word or short line below it."""
+
+    picture: Picture
+    reminder: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of text; `hint` is the small line at the bottom that says how to go on (may be empty)."""
+
+    title: str
+    body: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class OperatorPrompt:
+    """Something the operator must do before the session goes on; it looks unlike any participant page."""
+
+    title: str
+    body: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Vas:
+    """A visual analogue scale; `position` (0-100) is None while the marker is still hidden.
+
+    `start` (0-100) is where a pointer is put, unseen, when this scale first appears.
+    """
+
+    question: str
+    left: str
+    right: str
+    start: float
+    position: float | None
+    hint: str = ""
+
+
+View: TypeAlias = Blank | Fixation | Cue | Page | OperatorPrompt | Vas
