@@ -1,0 +1,221 @@
+"""Where a session's files live; nothing is ever overwritten, and rehearsals never lie among real sessions.
+
+    DATA/SIMULATED.txt or DATA/PARTICIPANTS.txt
+    DATA/sourcedata/sub-ID/ses-ID/sub-ID_ses-ID_task-NAME[_acq-simulated]_run-NN/
+        journal.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv
+
+Refusals are `ValueError`; trouble with the disk is the `OSError` it came as.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from mindpain_task.model import JsonValue
+
+PACKAGES = ("mindpain", "psychopy", "numpy", "pandas", "pyserial", "pylsl")
+_MARKS = {
+    True: (
+        "SIMULATED.txt",
+        "Everything in this folder comes from rehearsals: a simulated person or a simulated device.\n"
+        "It is no data about people. mindpain put this file here and refuses to add a session with a\n"
+        "participant; use another folder for those.\n",
+    ),
+    False: (
+        "PARTICIPANTS.txt",
+        "The sessions in this folder were run with participants and real devices.\n"
+        "mindpain put this file here and refuses to add a simulated session; use another folder for\n"
+        "rehearsals.\n",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SessionFiles:
+    """The files of one run of one session; `simulated` names the simulated parts of the rig, if any."""
+
+    folder: Path
+    simulated: tuple[str, ...]
+
+    @property
+    def journal(self) -> Path:
+        """The record of what happened."""
+        return self.folder / "journal.jsonl"
+
+    @property
+    def protocol(self) -> Path:
+        """The protocol as it was written."""
+        return self.folder / "protocol.yaml"
+
+    @property
+    def session(self) -> Path:
+        """What the session was run with."""
+        return self.folder / "session.json"
+
+    @property
+    def trials(self) -> Path:
+        """One row a trial, derived from the journal."""
+        return self.folder / "trials.tsv"
+
+    @property
+    def ratings(self) -> Path:
+        """One row a rating, derived from the journal."""
+        return self.folder / "ratings.tsv"
+
+
+def create_session_folder(
+    root: Path, participant: str, session: str, protocol_name: str, simulated: tuple[str, ...]
+) -> SessionFiles:
+    """Make the folder of the next run of this session, and mark the data root at its first use."""
+    for what, label in (("participant", participant), ("session", session)):
+        _refuse_bad_label(what, label)
+    task = protocol_name.replace("_", "")
+    _refuse_bad_label("protocol name (without underscores)", task)
+    _claim_root(root, bool(simulated))
+    parent = root / "sourcedata" / f"sub-{participant}" / f"ses-{session}"
+    parent.mkdir(parents=True, exist_ok=True)
+    acquisition = "_acq-simulated" if simulated else ""
+    stem = f"sub-{participant}_ses-{session}_task-{task}{acquisition}_run-"
+    return SessionFiles(_make_next_run(parent, stem), simulated)
+
+
+def write_protocol(files: SessionFiles, text: str) -> None:
+    """Keep the protocol's text as it was written; a simulated session says so in a first line."""
+    note = f"# SIMULATED SESSION: {', '.join(files.simulated)}\n" if files.simulated else ""
+    _write_new(files.protocol, note + text)
+
+
+def write_session(files: SessionFiles, facts: Mapping[str, JsonValue]) -> None:
+    """Keep what the session was run with, as sorted, indented JSON."""
+    text = json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    _write_new(files.session, text + "\n")
+
+
+def session_facts(
+    *,
+    seed: int,
+    language: str,
+    participant_number: int,
+    rig: str,
+    simulated: tuple[str, ...],
+    started: str,
+    protocol_text: str,
+    scripts: Mapping[str, str],
+) -> dict[str, JsonValue]:
+    """Gather what the session is run with; `scripts` maps a script's name to its text.
+
+    The SHA-256 are those of the texts as UTF-8, which for files with LF line ends is that of the files.
+    """
+    return {
+        "seed": seed,
+        "language": language,
+        "participant_number": participant_number,
+        "rig": rig,
+        "simulated": list(simulated),
+        "started": started,
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "git_commit": git_commit(Path(__file__).resolve().parents[1]),
+        "protocol_sha256": _sha256(protocol_text),
+        "scripts_sha256": {name: _sha256(text) for name, text in scripts.items()},
+    }
+
+
+def git_commit(checkout: Path) -> str | None:
+    """Read which commit is checked out, without running git; None where there is no checkout or commit.
+
+    Changes that were not committed do not show in it.
+    """
+    git = checkout / ".git"
+    try:
+        if git.is_file():  # a worktree: the file says where its part of the repository is
+            git = checkout / git.read_text("utf-8").removeprefix("gitdir:").strip()
+        head = (git / "HEAD").read_text("utf-8").strip()
+        if not head.startswith("ref:"):
+            return head or None
+        common = git / "commondir"
+        shared = git / common.read_text("utf-8").strip() if common.is_file() else git
+        return _resolve(shared, head.removeprefix("ref:").strip())
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _resolve(git: Path, ref: str) -> str | None:
+    if (git / ref).is_file():
+        return (git / ref).read_text("utf-8").strip()
+    for line in (git / "packed-refs").read_text("utf-8").splitlines():
+        commit, _, name = line.partition(" ")
+        if name == ref:
+            return commit
+    return None
+
+
+def _refuse_bad_label(what: str, label: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9]+", label):
+        raise ValueError(f"{what} {label!r}: BIDS allows only the letters A-Z, a-z and digits, at least one")
+
+
+def _claim_root(root: Path, simulated: bool) -> None:
+    """Mark a data root at first use; refuse one that is marked for the other kind of session."""
+    mark, text = _MARKS[simulated]
+    _refuse_other_kind(root, simulated)
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_new(root / mark, text)
+        marked_now = True
+    except FileExistsError:
+        marked_now = False
+    try:
+        # Two first sessions, one of each kind, may have come this far together: then neither goes on.
+        _refuse_other_kind(root, simulated)
+    except ValueError:
+        if marked_now:
+            (root / mark).unlink(missing_ok=True)
+        raise
+
+
+def _refuse_other_kind(root: Path, simulated: bool) -> None:
+    other, _ = _MARKS[not simulated]
+    if (root / other).exists():
+        this, that = ("a simulated session", "sessions with participants")
+        if not simulated:
+            this, that = ("a session with a participant", "simulated sessions")
+        raise ValueError(f"data root {root}: its {other} says it holds {that}; {this} needs another folder")
+
+
+def _make_next_run(parent: Path, stem: str) -> Path:
+    """Make the folder with the next number; if another program takes it first, the one after."""
+    taken = [p.name.removeprefix(stem) for p in parent.iterdir() if p.name.startswith(stem)]
+    number = max((int(run) for run in taken if run.isdecimal()), default=0)
+    while True:
+        number += 1
+        try:
+            (parent / f"{stem}{number:02d}").mkdir()
+        except FileExistsError:
+            continue
+        return parent / f"{stem}{number:02d}"
+
+
+def _write_new(path: Path, text: str) -> None:
+    with open(path, "xb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
