@@ -1,0 +1,29 @@
+"""Byte lines to devices, real or simulated; the one room that imports pyserial.
+
+Importing this room also teaches pyserial the `sim://` URLs, so that any program that calls
+`serial.serial_for_url("sim://tcs")` reaches an in-process twin.
+"""
+
+from __future__ import annotations
+
+import serial
+
+from hardware.lines.port import PortLine
+from hardware.lines.sim import SimLine, twin_at
+from hardware.lines.types import ByteLine, Twin
+from mindpain_task.roles import Clock
+
+__all__ = ["ByteLine", "PortLine", "SimLine", "Twin", "open_line"]
+
+if __name__ not in serial.protocol_handler_packages:
+    serial.protocol_handler_packages.append(__name__)
+
+
+def open_line(url: str, clock: Clock, baud: int = 115200) -> ByteLine:
+    """Open a line at 8N1: `/dev/ttyACM0`, `COM7`, any pyserial URL, or `sim://tcs` on the session clock.
+
+    Raises DeviceFault if there is no such port, or if another program has it.
+    """
+    if url.startswith("sim://"):
+        return SimLine(twin_at(url, clock.now()), clock, url)
+    return PortLine(url, baud)

@@ -1,0 +1,90 @@
+"""A byte line to a twin in the same process, on the session clock: no port, no thread, no real waiting."""
+
+from __future__ import annotations
+
+from hardware.lines.types import Twin
+from hardware.tcs.twin import TcsTwin
+from mindpain_task.roles import Clock, DeviceFault
+
+_TWINS = {"tcs": TcsTwin}
+
+
+def twin_at(url: str, now_s: float) -> Twin:
+    """Power up the twin that a `sim://` URL names; a DeviceFault lists the known ones."""
+    make = _TWINS.get(url.removeprefix("sim://").rstrip("/"))
+    if make is None:
+        known = ", ".join(f"sim://{name}" for name in _TWINS)
+        raise DeviceFault(f"{url}: no such simulated device; known: {known}")
+    return make(now_s)
+
+
+class SimLine:
+    """A line whose far end is a twin; waiting goes through the clock, so virtual time costs no time."""
+
+    def __init__(self, twin: Twin, clock: Clock, name: str) -> None:
+        self.name = name
+        self._twin = twin
+        self._clock = clock
+        self._unread = b""
+        self._closed = False
+
+    @property
+    def twin(self) -> Twin:
+        """The simulated device at the far end."""
+        return self._twin
+
+    def write(self, data: bytes) -> None:
+        """Hand the bytes to the twin, now."""
+        if self._closed:
+            raise DeviceFault(f"{self.name}: writing {data!r} failed: the line is closed")
+        self._twin.receive(data, self._clock.now())
+
+    def read(self, n: int, timeout_s: float, command: str) -> bytes:
+        """Return exactly `n` bytes, or raise a DeviceFault that names port, `command` and wait."""
+        if self._closed:
+            raise DeviceFault(f"{self.name}: command {command}: reading failed: the line is closed")
+        clock, twin = self._clock, self._twin
+        data = self._unread + twin.transmit(clock.now())
+        give_up_s = clock.now() + timeout_s
+        while len(data) < n:
+            due_s = twin.readable_s(n - len(data))
+            clock.wait_until(min(due_s, give_up_s))
+            data += twin.transmit(clock.now())
+            if due_s > give_up_s and len(data) < n:
+                self._unread = b""
+                raise DeviceFault(
+                    f"{self.name}: command {command}: "
+                    f"{len(data)} of {n} bytes came within {timeout_s} s: {data!r}"
+                )
+        self._unread = data[n:]
+        return data[:n]
+
+    def drain(self, quiet_s: float, at_most_s: float) -> bytes:
+        """Return all that comes until the line was silent for `quiet_s`, or until `at_most_s` have passed."""
+        if self._closed:
+            raise DeviceFault(f"{self.name}: reading failed: the line is closed")
+        clock, twin = self._clock, self._twin
+        data, self._unread = bytearray(self._unread), b""
+        end_s = clock.now() + at_most_s
+        silent_s = clock.now() + quiet_s
+        while True:
+            until_s = min(silent_s, end_s)
+            due_s = twin.readable_s(1)
+            clock.wait_until(min(due_s, until_s))
+            came = twin.transmit(clock.now())
+            data += came
+            if came:
+                silent_s = clock.now() + quiet_s
+            elif due_s > until_s:
+                return bytes(data)
+            if clock.now() >= end_s:
+                return bytes(data)
+
+    def discard_input(self) -> None:
+        """Throw away what has arrived and was not read."""
+        self._unread = b""
+        self._twin.transmit(self._clock.now())
+
+    def close(self) -> None:
+        """Hang up; the twin lives on."""
+        self._closed = True
