@@ -1,0 +1,84 @@
+"""Helpers: a room in virtual time with one simulated person, and a scale that follows the person's acts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hardware.clocks import VirtualClock
+from hardware.participant.parameters import Parameters, load_parameters, shipped_sets
+from hardware.participant.participant import SimulatedParticipant
+from hardware.virtual import VirtualInputs, VirtualScreen
+from mindpain_task import vas
+from mindpain_task.model import Condition
+from mindpain_task.roles import InputEvent
+from mindpain_task.views import Cue, Vas
+
+SETS = {name: load_parameters(path) for name, path in shipped_sets().items()}
+
+BREATH = Cue("breath", "Breath, just as it is")
+FREE = Cue("free", "Open")
+INSTRUCTIONS = {
+    BREATH.reminder: Condition("breath_mindful", "breath", "mindful"),
+    FREE.reminder: Condition("free_neutral", "free", "neutral"),
+}
+HOW_STRONG = Vas("How strong?", "none", "most", 50.0, None)
+HOW_UNPLEASANT = Vas("How unpleasant?", "none", "most", 20.0, None)
+HOW_SLEEPY = Vas("How sleepy?", "not", "very", 70.0, None)
+SCALES = {
+    HOW_STRONG.question: "intensity",
+    HOW_UNPLEASANT.question: "unpleasantness",
+    HOW_SLEEPY.question: "sleepiness",
+}
+
+
+def parameters(name: str = "novice", *, hand: str = "pointer", **answering: float) -> Parameters:
+    """Return a shipped set whose people never stop or lapse, unless `answering` says so."""
+    base = SETS[name]
+    steady = {"stop_probability_over": 0.0, "stop_probability": 0.0, "lapse_probability": 0.0, **answering}
+    return base.model_copy(update={"hand": hand, "answering": base.answering.model_copy(update=steady)})
+
+
+@dataclass
+class Skin:
+    """A skin whose warmth a test sets; it keeps the periods it was asked about."""
+
+    warm_c: float = 32.0
+
+    def __post_init__(self) -> None:
+        self.asked: list[tuple[float, float]] = []
+
+    def warmest_c(self, since_s: float, until_s: float) -> float:
+        """Return the warmth in °C, whenever it was felt."""
+        self.asked.append((since_s, until_s))
+        return self.warm_c
+
+
+class Room:
+    """A clock, a screen and inputs around one simulated person."""
+
+    def __init__(self, chosen: Parameters, seed: int = 1, warm_c: float = 32.0) -> None:
+        self.clock = VirtualClock()
+        self.skin = Skin(warm_c)
+        self.person = SimulatedParticipant(
+            chosen, np.random.default_rng(seed), self.skin.warmest_c, INSTRUCTIONS, SCALES
+        )
+        self.screen = VirtualScreen(self.clock, self.person)
+        self.inputs = VirtualInputs(self.clock, self.person)
+
+    def ask(self, scale: Vas, timeout_s: float = math.inf) -> tuple[float | None, list[InputEvent]]:
+        """Show a scale until it is confirmed or over; return the answer and every act."""
+        shown_s = self.screen.show(scale)
+        state, acts = vas.start(scale.start), list[InputEvent]()
+        while state.confirmed_s is None and self.clock.now() < shown_s + timeout_s:
+            until_s = self.clock.now() + (self.screen.frame_s if state.held else 1.0)
+            new = self.inputs.wait(min(until_s, shown_s + timeout_s))
+            for act in new:
+                state = vas.step(state, act)
+            state = vas.advance(state, self.clock.now())
+            acts.extend(new)
+            if state.visible:
+                self.screen.show(replace(scale, position=state.position))
+        return (None if state.confirmed_s is None else state.position), acts
