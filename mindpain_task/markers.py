@@ -1,0 +1,82 @@
+"""The one table of marker codes: what an EEG or scanner sees on its trigger line for each label.
+
+Codes are unique and lie in 1-255 (eight trigger lines). A label, once published, keeps its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from mindpain_task.model import AttentionTarget, Attitude
+
+SCALE_NAMES: tuple[str, ...] = (
+    "intensity",
+    "unpleasantness",
+    "anxiety",
+    "expectation",
+    "attention_on_target",
+    "attention_on_pain",
+    "mind_wandering",
+    "effort",
+    "acceptance",
+    "sleepiness",
+    "relaxation",
+)
+"""The rating scales a protocol may ask, in the order of their codes."""
+
+_SESSION = {
+    "session_start": 1,
+    "session_end": 2,
+    "session_stopped": 3,
+    "block_start": 4,
+    "block_end": 5,
+    "instruction": 6,
+    "guidance": 7,
+    "operator_prompt": 8,
+    "rest_break": 9,
+}
+_TRIAL = {
+    "iti": 20,
+    "cue": 21,
+    "anticipation": 22,
+    "delay": 23,
+    "heat_onset": 50,
+    "heat_end": 51,
+}
+_STOPS = {"participant_stop": 200, "operator_stop": 201, "device_fault": 202}
+_FIRST_CONDITION_CODE, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE = 30, 100, 120, 140
+
+
+def condition_label(target: AttentionTarget, attitude: Attitude) -> str:
+    """Return the label of the cue that announces a condition."""
+    return f"cue_{target}_{attitude}"
+
+
+def shown_label(scale: str) -> str:
+    """Return the label for the flip at which a scale appeared."""
+    return f"{scale}_shown"
+
+
+def given_label(scale: str) -> str:
+    """Return the label for a confirmed rating."""
+    return f"{scale}_given"
+
+
+def missed_label(scale: str) -> str:
+    """Return the label for a rating that was not confirmed in time."""
+    return f"{scale}_missed"
+
+
+def _table() -> Mapping[str, int]:
+    pairs = [(t, a) for t in get_args(AttentionTarget) for a in get_args(Attitude)]
+    conditions = {condition_label(*pair): _FIRST_CONDITION_CODE + i for i, pair in enumerate(pairs)}
+    shown = {shown_label(name): _FIRST_SHOWN_CODE + i for i, name in enumerate(SCALE_NAMES)}
+    given = {given_label(name): _FIRST_GIVEN_CODE + i for i, name in enumerate(SCALE_NAMES)}
+    missed = {missed_label(name): _FIRST_MISSED_CODE + i for i, name in enumerate(SCALE_NAMES)}
+    return MappingProxyType({**_SESSION, **_TRIAL, **conditions, **shown, **given, **missed, **_STOPS})
+
+
+CODES: Mapping[str, int] = _table()
+"""Label -> code, for every marker there is."""
