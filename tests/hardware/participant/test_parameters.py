@@ -8,7 +8,14 @@ import pytest
 
 from hardware.participant.parameters import ParameterError, load_parameters, shipped_sets
 
-HOURS = {"novice": 1.33, "expert": 6000.0, "untrained": 0.0, "sceptical_novice": 1.33, "null": 1.33}
+HOURS = {
+    "novice": 1.33,
+    "expert": 6000.0,
+    "untrained": 0.0,
+    "sceptical_novice": 1.33,
+    "novice_who_stops": 1.33,
+    "null": 1.33,
+}
 
 
 def beside_the_novice(folder: Path, text: str) -> Path:

@@ -1,0 +1,43 @@
+"""A simulated person's acts, as the events that the window would get from real keys and a real mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardware.screen.keys import Keys
+from hardware.screen.pointer import Pointer
+from hardware.screen.settings import Meaning
+from mindpain_task.roles import InputEvent, InputKind
+
+_PRESSES: dict[InputKind, Meaning] = {
+    InputKind.LEFT_DOWN: "left",
+    InputKind.RIGHT_DOWN: "right",
+    InputKind.CONFIRM: "confirm",
+    InputKind.OPERATOR_CONFIRM: "operator_confirm",
+    InputKind.PARTICIPANT_STOP: "participant_stop",
+    InputKind.OPERATOR_STOP: "operator_stop",
+}
+_RELEASES: dict[InputKind, Meaning] = {InputKind.LEFT_UP: "left", InputKind.RIGHT_UP: "right"}
+_HELD = (InputKind.LEFT_DOWN, InputKind.RIGHT_DOWN)
+
+
+def perform(act: InputEvent, handle: Any, keys: Keys, pointer: Pointer) -> None:
+    """Dispatch the pyglet events of one act on the window, so that it takes the path of a person's."""
+    from pyglet.window import mouse
+
+    if act.kind in _PRESSES:
+        symbol = keys.symbol_for(_PRESSES[act.kind])
+        handle.dispatch_event("on_key_press", symbol, 0)
+        if act.kind not in _HELD:
+            handle.dispatch_event("on_key_release", symbol, 0)
+    elif act.kind in _RELEASES:
+        handle.dispatch_event("on_key_release", keys.symbol_for(_RELEASES[act.kind]), 0)
+    else:
+        x, y = pointer.place(50.0 if act.position is None else act.position)
+        if act.kind is InputKind.POINT:
+            handle.dispatch_event("on_mouse_motion", x, y, 0, 0)
+        else:
+            handle.dispatch_event("on_mouse_press", x, y, mouse.LEFT, 0)
+            handle.dispatch_event("on_mouse_release", x, y, mouse.LEFT, 0)
+    # pyglet keeps what is dispatched between its own polls until it is asked for it.
+    handle.dispatch_pending_events()

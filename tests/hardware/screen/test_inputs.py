@@ -1,0 +1,234 @@
+"""Real keys and a real mouse, through the X server, come back as the right inputs."""
+
+from __future__ import annotations
+
+import math
+import signal
+from types import FrameType
+
+import pytest
+
+from hardware.screen.settings import DEFAULT_MEANINGS, KeyMap
+from hardware.screen.window import _is_same_scale
+from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.views import Fixation, Vas, View
+from tests.hardware.screen.conftest import Desk
+
+SCALE = Vas("How intense was it?", "not at all", "as intense as can be", 50.0, None)
+
+
+def scale(question: str, start: float = 50.0) -> Vas:
+    return Vas(question, "not at all", "as intense as can be", start, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "source"),
+    [
+        ("space", InputKind.CONFIRM, "key space"),
+        ("Return", InputKind.CONFIRM, "key return"),
+        ("KP_Enter", InputKind.CONFIRM, "key num_enter"),
+        ("o", InputKind.OPERATOR_CONFIRM, "key o"),
+        ("s", InputKind.PARTICIPANT_STOP, "key s"),
+        ("S", InputKind.PARTICIPANT_STOP, "key s"),
+        ("Escape", InputKind.OPERATOR_STOP, "key escape"),
+    ],
+)
+def test_a_key_means_what_the_map_says(desk: Desk, key: str, kind: InputKind, source: str) -> None:
+    before_s = desk.clock.now()
+    desk.do("key", key)
+    (got,) = desk.next_inputs()
+    assert (got.kind, got.source, got.position) == (kind, source, None)
+    assert before_s < got.time_s <= desk.clock.now()
+
+
+def test_a_key_without_meaning_is_ignored(desk: Desk) -> None:
+    desk.do("key", "x", "key", "space")
+    assert [act.kind for act in desk.next_inputs()] == [InputKind.CONFIRM]
+
+
+def test_a_held_key_goes_down_once_and_up_once(desk: Desk) -> None:
+    desk.do("keydown", "Left")
+    assert [act.kind for act in desk.next_inputs()] == [InputKind.LEFT_DOWN]
+    assert desk.inputs.wait(desk.clock.now() + 0.8) == ()  # X repeats a held key after 0.66 s
+    desk.do("keyup", "Left")
+    assert [act.kind for act in desk.next_inputs()] == [InputKind.LEFT_UP]
+
+
+def test_repetitions_that_the_system_does_report_are_ignored(desk: Desk) -> None:
+    from pyglet.window import key
+
+    for _ in range(3):
+        desk.handle.dispatch_event("on_key_press", key.RIGHT, 0)
+    desk.handle.dispatch_event("on_key_release", key.RIGHT, 0)
+    kinds = [act.kind for act in desk.next_inputs(2)]
+    assert kinds == [InputKind.RIGHT_DOWN, InputKind.RIGHT_UP]
+
+
+def test_a_window_that_loses_the_keyboard_lets_go_of_its_keys(desk: Desk) -> None:
+    from pyglet.window import key
+
+    desk.handle.dispatch_event("on_key_press", key.LEFT, 0)
+    desk.handle.dispatch_event("on_deactivate")
+    assert [act.kind for act in desk.next_inputs(2)] == [InputKind.LEFT_DOWN, InputKind.LEFT_UP]
+
+
+def test_the_mouse_points_at_the_pixel_of_a_position(desk: Desk) -> None:
+    desk.screen.show(scale("pointing"))
+    desk.inputs.wait(desk.clock.now() + 0.03)
+    x, y = desk.inputs._pointer.place(73.0)
+    desk.move_to(x, y - 60)
+    got = desk.next_inputs()[-1]
+    assert (got.kind, got.source) == (InputKind.POINT, "mouse")
+    assert got.position == pytest.approx(73.0, abs=0.5)
+    desk.do("click", 1)
+    click = desk.next_inputs()[-1]
+    assert click.kind is InputKind.CLICK
+    assert click.position == pytest.approx(73.0, abs=0.5)
+
+
+@pytest.mark.parametrize(("x", "position"), [(3, 0.0), (1276, 100.0)])
+def test_beyond_an_end_is_that_end(desk: Desk, x: int, position: float) -> None:
+    desk.screen.show(scale(f"end {x}"))
+    desk.inputs.wait(desk.clock.now() + 0.03)
+    desk.move_to(x, 300)
+    assert desk.next_inputs()[-1].position == position
+
+
+def test_without_a_scale_the_mouse_points_at_nothing(desk: Desk) -> None:
+    desk.screen.show(Fixation())
+    desk.move_to(700, 200)
+    desk.do("click", 1)
+    (got,) = desk.next_inputs()
+    assert (got.kind, got.position) == (InputKind.CLICK, None)
+
+
+def test_other_mouse_buttons_mean_nothing(desk: Desk) -> None:
+    desk.do("click", 3, "click", 1)
+    assert [act.kind for act in desk.next_inputs()] == [InputKind.CLICK]
+
+
+def test_a_new_scale_puts_the_pointer_at_its_start_without_a_word(desk: Desk) -> None:
+    desk.screen.show(scale("start", 20.0))
+    assert desk.inputs.wait(desk.clock.now() + 0.05) == ()
+    desk.do("click", 1)
+    (got,) = desk.next_inputs()
+    assert got.kind is InputKind.CLICK
+    assert got.position == pytest.approx(20.0, abs=0.5)
+
+
+def test_motion_before_a_scale_appeared_is_not_an_answer(desk: Desk) -> None:
+    desk.move_to(900, 500)  # still in the window's queue when the scale appears
+    desk.screen.show(scale("late motion"))
+    assert desk.inputs.wait(desk.clock.now() + 0.05) == ()
+
+
+def test_a_pointer_put_twice_before_the_window_was_looked_at_is_still_no_answer(desk: Desk) -> None:
+    for _ in range(3):
+        desk.inputs.scale_appeared(35.0)
+    assert desk.inputs.wait(desk.clock.now() + 0.05) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "same"),
+    [
+        (None, False),
+        (Fixation(), False),
+        (Vas("Other?", "not at all", "as intense as can be", 50.0, 10.0), False),
+        (Vas("How intense was it?", "not at all", "as intense as can be", 40.0, 10.0), False),
+        (Vas("How intense was it?", "not at all", "as intense as can be", 50.0, 10.0), True),
+    ],
+)
+def test_a_scale_is_new_unless_its_question_and_start_were_there(before: View | None, same: bool) -> None:
+    assert _is_same_scale(before, SCALE) is same
+
+
+def test_closing_the_window_is_a_stop_and_keeps_the_window(desk: Desk) -> None:
+    desk.handle.dispatch_event("on_close")
+    (got,) = desk.next_inputs()
+    assert (got.kind, got.source) == (InputKind.OPERATOR_STOP, "window closed")
+    desk.screen.show(Fixation())
+
+
+def test_a_signal_interrupts_the_wait(desk: Desk) -> None:
+    def handler(number: int, frame: FrameType | None) -> None:
+        desk.inputs.interrupt("SIGALRM")
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        got = desk.inputs.wait(math.inf)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert [(act.kind, act.source) for act in got] == [(InputKind.OPERATOR_STOP, "SIGALRM")]
+
+
+def test_a_wait_ends_on_time(desk: Desk) -> None:
+    until_s = desk.clock.now() + 0.05
+    assert desk.inputs.wait(until_s) == ()
+    assert 0 <= desk.clock.now() - until_s < 0.02  # a millisecond, but for a busy machine's schedule
+
+
+def test_a_wait_that_is_late_still_looks_once(desk: Desk) -> None:
+    from pyglet.window import key
+
+    desk.handle.dispatch_event("on_key_press", key.S, 0)
+    desk.handle.dispatch_event("on_key_release", key.S, 0)
+    (got,) = desk.inputs.wait(desk.clock.now() - 1.0)
+    assert got.kind is InputKind.PARTICIPANT_STOP
+
+
+def test_a_key_that_does_not_exist_is_refused(desk: Desk) -> None:
+    from hardware.screen.keys import Keys
+
+    with pytest.raises(ValueError, match="key frobnicate: there is no key of this name"):
+        Keys(KeyMap({**DEFAULT_MEANINGS, "frobnicate": "left"}))
+
+
+class Scripted:
+    """A person who answers the first scale with the acts given, a moment after it appeared."""
+
+    def __init__(self, *acts: tuple[InputKind, float | None]) -> None:
+        self._acts = acts
+        self._due: list[InputEvent] = []
+        self.seen: list[tuple[View, float]] = []
+
+    def see(self, view: View, time_s: float) -> None:
+        if isinstance(view, Vas) and not self.seen:
+            self._due = [
+                InputEvent(time_s + 0.15 + 0.01 * index, kind, "simulated participant", position)
+                for index, (kind, position) in enumerate(self._acts)
+            ]
+        self.seen.append((view, time_s))
+
+    def next_act_s(self) -> float:
+        return self._due[0].time_s if self._due else math.inf
+
+    def act(self, now_s: float) -> tuple[InputEvent, ...]:
+        due = tuple(act for act in self._due if act.time_s <= now_s)
+        self._due = self._due[len(due) :]
+        return due
+
+
+def test_a_simulated_person_acts_through_the_windows_own_events(desk: Desk) -> None:
+    person = Scripted(
+        (InputKind.POINT, 73.0),
+        (InputKind.RIGHT_DOWN, None),
+        (InputKind.RIGHT_UP, None),
+        (InputKind.CLICK, 74.0),
+        (InputKind.CONFIRM, None),
+        (InputKind.OPERATOR_CONFIRM, None),
+        (InputKind.PARTICIPANT_STOP, None),
+        (InputKind.OPERATOR_STOP, None),
+    )
+    desk.screen._person = desk.inputs._person = person
+    try:
+        shown_s = desk.screen.show(SCALE)
+        got = desk.next_inputs(8)
+    finally:
+        desk.screen._person = desk.inputs._person = None
+    assert person.seen == [(SCALE, shown_s)]
+    assert [act.kind for act in got] == [kind for kind, _ in person._acts]
+    assert got[0].position == pytest.approx(73.0, abs=0.1)
+    assert got[3].position == pytest.approx(74.0, abs=0.1)
+    assert got[4].source == "key space (simulated participant)"
+    assert got[0].time_s >= shown_s + 0.15

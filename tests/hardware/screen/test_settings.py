@@ -1,0 +1,33 @@
+"""Keys, sizes and the rating line, without a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from hardware.screen.layout import Layout
+from hardware.screen.settings import DEFAULT_MEANINGS, KeyMap, Meaning
+
+
+def test_the_line_maps_pixels_to_positions_and_back() -> None:
+    line = Layout(1280, 800).vas_line
+    assert line.position(line.left_px) == 0.0
+    assert line.position(line.right_px) == 100.0
+    assert line.position(line.left_px - 50) == 0.0
+    assert line.position(line.right_px + 50) == 100.0
+    assert line.position(line.x_px(73.0)) == pytest.approx(73.0)
+
+
+def test_a_key_map_without_a_stop_is_refused() -> None:
+    meanings = {name: meaning for name, meaning in DEFAULT_MEANINGS.items() if name != "s"}
+    with pytest.raises(ValueError, match="no key means participant_stop"):
+        KeyMap(meanings)
+
+
+def test_an_unknown_meaning_is_refused() -> None:
+    wrong: dict[str, Meaning] = {**DEFAULT_MEANINGS, "x": "explode"}  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="key x: 'explode' is no meaning"):
+        KeyMap(wrong)
+
+
+def test_a_meaning_may_have_several_keys() -> None:
+    assert KeyMap({**DEFAULT_MEANINGS, "1": "left"}).key_for("left") == "left"
