@@ -78,7 +78,7 @@ def test_six_planted_faults_are_six_located_sentences(tmp_path: Path) -> None:
         ("script: demo_breath", "script: nowhere", "there is no script scripts/en/nowhere.md"),
         ("- {ask: unpleasantness}", "- {ask: loudness}", "there is no 'loudness' among the scales"),
         ("  intensity:\n    question", "  loudness:\n    question", "this scale has no marker code"),
-        ('de: "Atem, so wie er ist"', 'de: "Ort der Hitze, so wie er ist"', "this is also the reminder of"),
+        ('de: "Atem, so wie er ist"', 'de: "Stelle der Hitze, so wie sie ist"', "this is also the reminder of"),
         ('{en: "not at all unpleasant", de: ', '{en: "not at all unpleasant", fr: ', "'en' or 'de'"),
         ("angelegt: {site}.", "angelegt.", "the prompt must say {site}"),
         ("baseline_c: 32.0, peak_c: 48.0", "baseline_c: 32.0, peak_c: 31.0", "is not over the baseline"),

@@ -1,0 +1,150 @@
+"""What each `mindpain` command does, once its arguments are read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from experiments.overview import print_plan
+from experiments.protocol_files import load_protocol, plan_session
+from experiments.session import FinishedSession, PreparedSession, SessionRequest, conduct, prepare_session
+from experiments.signals import calling_on_signals
+from experiments.summary import print_summary
+from hardware.rig_file import read_rig
+from mindpain_task.engine import Ending
+from mindpain_task.located import Refusal, Refused
+
+REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
+EXIT_CODES = {
+    Ending.COMPLETED: 0,
+    Ending.DEVICE_FAULT: 3,
+    Ending.STOPPED_BY_PARTICIPANT: 4,
+    Ending.STOPPED_BY_OPERATOR: 4,
+}
+
+
+def _console() -> Console:
+    """Return a console wide enough for its tables where there is no terminal to measure."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+def run(args: argparse.Namespace, seed: int) -> int:
+    """Run a session in real time."""
+    request = SessionRequest(
+        protocol=args.protocol,
+        rig=args.rig,
+        participant=args.sub,
+        session=args.ses,
+        language=args.lang,
+        seed=seed,
+        data=REAL_ROOT,
+        person=args.auto,
+        number=args.number,
+        wait_for_recorder=args.wait_for_recorder,
+    )
+    return _session(request, args.data)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Run the demonstration in a real window on the simulated rig."""
+    nobody = args.auto or not _has_display()
+    request = SessionRequest(
+        protocol="demo",
+        rig="laptop",
+        participant="demo01",
+        session="01",
+        language=args.lang,
+        seed=args.seed,
+        data=SIMULATED_ROOT,
+        person="novice" if nobody else None,
+    )
+    return _session(request, args.data)
+
+
+def rehearse(args: argparse.Namespace) -> int:
+    """Run a session in virtual time with a simulated participant."""
+    request = SessionRequest(
+        protocol=args.protocol,
+        rig="rehearsal",
+        participant=args.sub,
+        session=args.ses,
+        language=args.lang,
+        seed=args.seed,
+        data=SIMULATED_ROOT,
+        person=args.participant,
+        number=args.number,
+    )
+    prepared = _prepared(request, args.data)
+    finished = conduct(prepared, say=lambda line: None)
+    return _ended(_console(), prepared, finished)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Validate a protocol and print its plan."""
+    rig, envelope = read_rig(args.rig)
+    loaded = load_protocol(args.protocol, envelope)
+    plan, warnings = plan_session(
+        loaded, rig, language=args.lang, seed=args.seed, participant_number=args.number
+    )
+    console = _console()
+    print_plan(console, plan, loaded.limits, warnings)
+    console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}")
+    return 0
+
+
+def twin(args: argparse.Namespace) -> int:
+    """Serve a device's twin on a pseudo-terminal until Ctrl-C."""
+    from hardware.clocks import LabClock
+    from hardware.tcs.twin import TcsTwin
+    from hardware.twin_server import serve_on_pty
+
+    def served(path: Path) -> None:
+        print(f"a simulated TCS II answers at {path}; Ctrl-C ends it", flush=True)
+
+    clock = LabClock()
+    stopped: list[str] = []
+    try:
+        with calling_on_signals(stopped.append):
+            serve_on_pty(TcsTwin(clock.now()), clock, args.pty, served, should_stop=lambda: bool(stopped))
+    except (FileExistsError, RuntimeError) as error:
+        raise Refused([Refusal(None, str(error))]) from error
+    return 0
+
+
+def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
+    """Prepare, and choose the data root: simulated and real sessions never share one."""
+    prepared = prepare_session(request)
+    root = data or (SIMULATED_ROOT if prepared.simulated else REAL_ROOT)
+    return replace(prepared, request=replace(request, data=root))
+
+
+def _session(request: SessionRequest, data: Path | None) -> int:
+    prepared = _prepared(request, data)
+    console = _console()
+    if prepared.simulated:
+        console.print(f"[bold reverse] SIMULATED: {' and '.join(prepared.simulated)} [/bold reverse]")
+    plan = prepared.plan
+    console.print(
+        f"{plan.protocol}: {len(plan.blocks)} blocks, {len(plan.trials)} trials, seed {plan.seed}, "
+        f"rig {prepared.rig.name}; Esc stops, and so does the participant's stop key"
+    )
+    for finding in prepared.warnings:
+        console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
+    finished = conduct(prepared, say=console.print)
+    return _ended(console, prepared, finished)
+
+
+def _ended(console: Console, prepared: PreparedSession, finished: FinishedSession) -> int:
+    print_summary(console, prepared, finished)
+    return EXIT_CODES[finished.outcome.ending]
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

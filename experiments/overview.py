@@ -1,0 +1,124 @@
+"""The plan of a session as a person reads it: what happens, how long, how much heat, which markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from mindpain_task.limits import Finding, ThermalLimits, dose, site_doses
+from mindpain_task.markers import CODES, given_label, missed_label
+from mindpain_task.model import Block, Ends, Phase, SessionPlan
+from mindpain_task.plan import exposures, phases_of
+from mindpain_task.scripts import word_count
+from mindpain_task.views import Page
+
+READING_WORDS_PER_S = 200 / 60
+ANSWER_S = 4.0
+OPERATOR_S = 20.0
+"""What pages, answers and the operator are taken to need where the plan leaves it to people."""
+
+
+def likely_duration_s(plan: SessionPlan) -> float:
+    """Return how long the session takes if people are neither quick nor slow."""
+    return sum(_likely_s(phase) for _, _, phase in phases_of(plan))
+
+
+def _likely_s(phase: Phase) -> float:
+    if phase.delivers is not None:
+        return phase.delivers.duration_s
+    if phase.ends is Ends.BY_ANSWER:
+        return ANSWER_S
+    if phase.ends is Ends.BY_OPERATOR:
+        return OPERATOR_S
+    if phase.ends is Ends.BY_CONFIRMATION and isinstance(phase.shows, Page):
+        return word_count(phase.shows.body) / READING_WORDS_PER_S
+    return phase.duration_s or 0.0
+
+
+def used_markers(plan: SessionPlan) -> dict[str, int]:
+    """Return the labels this session can send, with their codes, in the order of the codes."""
+    labels = {"session_start", "session_end", "block_start", "block_end", "heat_onset"}
+    labels |= {"participant_stop", "operator_stop", "device_fault"}
+    for _, _, phase in phases_of(plan):
+        labels.add(phase.marker)
+        if phase.asks is not None:
+            labels |= {given_label(phase.asks.name), missed_label(phase.asks.name)}
+    return {label: code for label, code in sorted(CODES.items(), key=lambda row: row[1]) if label in labels}
+
+
+def print_plan(
+    console: Console, plan: SessionPlan, limits: ThermalLimits, warnings: Iterable[Finding]
+) -> None:
+    """Print blocks, heat per site and marker codes, each as a table."""
+    minutes = likely_duration_s(plan) / 60
+    console.print(
+        f"[bold]{plan.protocol}[/bold]: {len(plan.blocks)} blocks, {len(plan.trials)} trials, about "
+        f"{minutes:.0f} min; language {plan.language}, seed {plan.seed}, participant number "
+        f"{plan.participant_number}"
+    )
+    console.print(_block_table(plan))
+    console.print(_site_table(plan, limits))
+    console.print("[italic]marker codes[/italic]")
+    console.print(
+        Columns([f"{code:3d} {label}" for label, code in used_markers(plan).items()], padding=(0, 2))
+    )
+    for finding in warnings:
+        console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
+
+
+def _block_table(plan: SessionPlan) -> RichTable:
+    table = RichTable(title="blocks", title_justify="left")
+    for name in ("block", "condition", "attention", "attitude", "site"):
+        table.add_column(name)
+    for name in ("trials", "peaks in °C", "minutes"):
+        table.add_column(name, justify="right")
+    for block in plan.blocks:
+        condition = block.condition
+        seconds = sum(_likely_s(phase) for phase in _phases(block))
+        table.add_row(
+            str(block.number),
+            condition.name,
+            condition.attention_target,
+            condition.attitude,
+            block.site,
+            str(len(block.trials)),
+            " ".join(f"{trial.stimulus.peak_c:g}" for trial in block.trials if trial.stimulus),
+            f"{seconds / 60:.1f}",
+        )
+    return table
+
+
+def _phases(block: Block) -> Iterator[Phase]:
+    yield from block.before
+    for trial in block.trials:
+        yield from trial.phases
+    yield from block.after
+
+
+def _site_table(plan: SessionPlan, limits: ThermalLimits) -> RichTable:
+    table = RichTable(title="heat per skin site (commanded; limit in brackets)", title_justify="left")
+    table.add_column("site")
+    largest = f"largest D of one ({limits.exposure_dose:g})"
+    for name in (
+        f"stimuli ({limits.stimuli_per_site})",
+        f"hottest ({limits.peak_c:g} °C)",
+        largest,
+        f"sum of D ({limits.site_dose:g})",
+        f"CEM43 ({limits.site_cem43_stop_min:g} min)",
+    ):
+        table.add_column(name, justify="right")
+    given = exposures(plan)
+    for site, spent in site_doses(given).items():
+        pulses = [exposure.pulse for exposure in given if exposure.site == site]
+        table.add_row(
+            site,
+            str(spent.stimuli),
+            f"{max(pulse.peak_c for pulse in pulses):g} °C",
+            f"{max(dose(pulse) for pulse in pulses):.2f}",
+            f"{spent.dose:.2f}",
+            f"{spent.cem43_min:.1f} min",
+        )
+    return table

@@ -1,0 +1,44 @@
+"""What a session gave, in a few lines: mean ratings per condition, and where the data are."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from experiments.session import FinishedSession, PreparedSession
+from hardware.tables import frame
+
+PAIN_SCALES = ("intensity", "unpleasantness")
+
+
+def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
+    """Return condition, attention target, count of completed trials and the mean of each pain rating."""
+    trials = frame(finished.trials)
+    trials = trials[trials["status"] == "completed"]
+    scales = [scale for scale in PAIN_SCALES if scale in trials.columns]
+    for scale in scales:
+        trials[scale] = pd.to_numeric(trials[scale])
+    by = ["attention_target", "attitude", "condition"]
+    means = trials.groupby(by, sort=True)[scales].mean()
+    means.insert(0, "trials", trials.groupby(by, sort=True).size())
+    return means.reset_index()
+
+
+def print_summary(console: Console, prepared: PreparedSession, finished: FinishedSession) -> None:
+    """Print how the session ended, its means, and plainly whether they are simulated."""
+    console.print(f"session {finished.outcome.ending.value}: {finished.outcome.reason}")
+    means = means_per_condition(finished)
+    if len(means):
+        table = RichTable(title="mean ratings (0-100) per condition", title_justify="left")
+        for name in means.columns:
+            table.add_column(
+                str(name).replace("_", " "), justify="left" if means[name].dtype == object else "right"
+            )
+        for row in means.itertuples(index=False):
+            table.add_row(*(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row))
+        console.print(table)
+    console.print(f"data: {finished.files.folder}", soft_wrap=True)
+    if prepared.simulated:
+        parts = " and ".join(prepared.simulated)
+        console.print(f"[bold]These data are simulated[/bold] ({parts}): they say nothing about people.")

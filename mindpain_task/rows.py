@@ -1,0 +1,174 @@
+"""From the journal to tables: one row per trial, one row per rating. Pure: the same records, the same rows.
+
+Times are seconds since `session_start`, so that a row reads alike whatever clock the lab has; a cell without
+a value is None and becomes `n/a` in a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mindpain_task.model import Event, JsonValue, Record
+
+Cell: TypeAlias = str | int | float | bool | None
+Identity: TypeAlias = Mapping[str, Cell]
+"""Columns that are the same in every row: who, which session and run, simulated or not."""
+
+TRIAL_COLUMNS = (
+    "block",
+    "trial",
+    "status",
+    "condition",
+    "attention_target",
+    "attitude",
+    "site",
+    "stimulus",
+    "target_peak_c",
+    "delivered_peak_c",
+    "trial_onset_s",
+    "cue_onset_s",
+    "heat_onset_s",
+    "heat_end_s",
+)
+RATING_COLUMNS = (
+    "block",
+    "trial",
+    "condition",
+    "attention_target",
+    "attitude",
+    "site",
+    "scale",
+    "value",
+    "response_time_s",
+    "shown_s",
+    "start",
+    "question",
+    "left_anchor",
+    "right_anchor",
+)
+SETTLING_S = 0.5
+"""Samples up to this long after a stimulus still belong to it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass
+class _Trial:
+    cells: dict[str, Cell]
+    peak_window_s: tuple[float, float] | None = None
+    ratings: dict[str, Cell] = field(default_factory=dict)
+
+
+class _Reader:
+    """Walks the events once and keeps what rows need."""
+
+    def __init__(self) -> None:
+        self.zero_s = 0.0
+        self.block: dict[str, Cell] = {}
+        self.trials: list[_Trial] = []
+        self.ratings: list[dict[str, Cell]] = []
+        self.scales: list[str] = []
+        self._shown_s: dict[str, float] = {}
+
+    def read(self, event: Event) -> None:
+        handler = getattr(self, f"_{event.kind}", None)
+        if handler is not None:
+            handler(event)
+
+    def _since_start(self, time_s: float) -> float:
+        return round(time_s - self.zero_s, 6)
+
+    def _session_start(self, event: Event) -> None:
+        self.zero_s = event.time_s
+
+    def _block_start(self, event: Event) -> None:
+        names = ("condition", "attention_target", "attitude", "site")
+        self.block = {"block": event.block, **{name: _cell(event.data[name]) for name in names}}
+
+    def _trial_start(self, event: Event) -> None:
+        cells: dict[str, Cell] = dict.fromkeys(TRIAL_COLUMNS)
+        cells |= self.block | {"trial": event.trial, "status": "stopped"}
+        cells["stimulus"] = _cell(event.data["stimulus"])
+        cells["trial_onset_s"] = self._since_start(event.time_s)
+        self.trials.append(_Trial(cells))
+
+    def _armed(self, event: Event) -> None:
+        self.trials[-1].cells["target_peak_c"] = _cell(event.data["peak_c"])
+
+    def _phase(self, event: Event) -> None:
+        self._shown_s[event.phase] = event.time_s
+        if event.phase == "cue" and event.trial is not None:
+            self.trials[-1].cells["cue_onset_s"] = self._since_start(event.time_s)
+
+    def _heat_onset(self, event: Event) -> None:
+        trial = self.trials[-1]
+        trial.cells["heat_onset_s"] = self._since_start(event.time_s)
+        trial.peak_window_s = (event.time_s, float("inf"))
+
+    def _heat_end(self, event: Event) -> None:
+        trial = self.trials[-1]
+        trial.cells["heat_end_s"] = self._since_start(event.time_s)
+        if trial.peak_window_s is not None:
+            trial.peak_window_s = (trial.peak_window_s[0], event.time_s + SETTLING_S)
+
+    def _temperature(self, event: Event) -> None:
+        trial = self.trials[-1] if self.trials else None
+        if trial is None or trial.peak_window_s is None:
+            return
+        start_s, end_s = trial.peak_window_s
+        zones = event.data["zones_c"]
+        if start_s <= event.time_s <= end_s and isinstance(zones, list) and zones:
+            warmest = max(zone for zone in zones if isinstance(zone, int | float))
+            before = trial.cells["delivered_peak_c"]
+            trial.cells["delivered_peak_c"] = (
+                warmest if not isinstance(before, int | float) else max(before, warmest)
+            )
+
+    def _rating(self, event: Event) -> None:
+        data = event.data
+        scale = str(data["scale"])
+        row: dict[str, Cell] = dict(self.block) | {"trial": event.trial, "scale": scale}
+        row |= {name: _cell(data[name]) for name in ("value", "response_time_s", "start", "question")}
+        row |= {"left_anchor": _cell(data["left"]), "right_anchor": _cell(data["right"])}
+        row["shown_s"] = self._since_start(self._shown_s[event.phase])
+        self.ratings.append(row)
+        if event.trial is not None:
+            if scale not in self.scales:
+                self.scales.append(scale)
+            self.trials[-1].ratings[scale] = row["value"]
+            self.trials[-1].ratings[f"{scale}_response_time_s"] = row["response_time_s"]
+
+    def _trial_end(self, event: Event) -> None:
+        self.trials[-1].cells["status"] = "completed"
+
+
+def _cell(value: JsonValue) -> Cell:
+    if isinstance(value, list | dict):
+        raise TypeError(f"a table cell holds one value, not {value!r}")
+    return value
+
+
+def tables(records: Iterable[Record], identity: Identity) -> tuple[Table, Table]:
+    """Return the trial table and the rating table of a journal, `identity` in the first columns."""
+    reader = _Reader()
+    for record in records:
+        reader.read(record.event)
+    scale_columns = tuple(c for scale in reader.scales for c in (scale, f"{scale}_response_time_s"))
+    who = tuple(identity.values())
+    trial_rows = tuple(
+        (*who, *trial.cells.values(), *(trial.ratings.get(column) for column in scale_columns))
+        for trial in reader.trials
+    )
+    rating_rows = tuple((*who, *(row.get(column) for column in RATING_COLUMNS)) for row in reader.ratings)
+    return (
+        Table((*identity, *TRIAL_COLUMNS, *scale_columns), trial_rows),
+        Table((*identity, *RATING_COLUMNS), rating_rows),
+    )

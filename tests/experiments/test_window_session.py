@@ -1,0 +1,120 @@
+"""A whole session in a real window: real keys and mouse, LSL, the real LabRecorder, a real serial line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import pyxdf
+import serial
+
+from hardware.journal import read_journal
+from mindpain_task.model import Record
+from tests.protocols_for_tests import short_protocol
+from tests.recording import recording
+from tests.window_session import WindowSession
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="xdotool and pseudo-terminals are Linux's"),
+    pytest.mark.usefixtures("display"),
+    pytest.mark.timeout(120),
+]
+BASELINE_REPLY = b"\r320+320+320+320+320+320"
+
+
+def rig_file(folder: Path, name: str, port: str) -> Path:
+    text = (Path(__file__).parents[2] / "hardware" / "rigs" / "laptop.yaml").read_text(encoding="utf-8")
+    path = folder / f"{name}.yaml"
+    path.write_text(
+        text.replace("name: laptop", f"name: {name}").replace("sim://tcs", port), encoding="utf-8"
+    )
+    return path
+
+
+def test_every_marker_reaches_the_recording_one_for_one(tmp_path: Path) -> None:
+    rig = rig_file(tmp_path, f"window_{os.getpid()}", "sim://tcs")
+    streams = [f"mindpain-window_{os.getpid()}-{stream}" for stream in ("markers", "rating", "temperature")]
+    xdf = tmp_path / "recording.xdf"
+    with WindowSession(short_protocol(tmp_path), rig, tmp_path / "data", "--wait-for-recorder") as session:
+        with recording(xdf, streams, deadline_s=30):
+            for event in session.events():
+                session.answer(event)
+        code, printed = session.end()
+        assert code == 0, printed
+        assert "These data are simulated (stimulator)" in printed
+        records, damage = read_journal(session.folder / "journal.jsonl")
+        table = pd.read_csv(session.folder / "trials.tsv", sep="\t")
+    assert not damage
+    assert_markers_equal_the_journal(xdf, [r for r in records if r.event.marker])
+    assert table["intensity"].tolist() == pytest.approx([73.0, 73.0], abs=0.2)
+    assert (table["intensity_response_time_s"] > 0).all()
+    assert table["unpleasantness"].between(10, 92).all()
+    assert (table["delivered_peak_c"] - table["target_peak_c"]).abs().max() <= 0.1
+
+
+def assert_markers_equal_the_journal(xdf: Path, marked: list[Record]) -> None:
+    """One for one, in order, within 1 ms."""
+    streams, _ = pyxdf.load_xdf(str(xdf))
+    by_type = {stream["info"]["type"][0]: stream for stream in streams}
+    samples = [json.loads(sample[0]) for sample in by_type["Markers"]["time_series"]]
+    assert [s["seq"] for s in samples] == [record.seq for record in marked]
+    assert [s["label"] for s in samples] == [record.event.marker for record in marked]
+    stamps = by_type["Markers"]["time_stamps"]
+    assert max(abs(t - r.event.time_s) for t, r in zip(stamps, marked, strict=True)) < 0.001
+    assert len(by_type["Rating"]["time_series"]) > 5
+    assert by_type["Temperature"]["time_series"][:, 2].max() == pytest.approx(48.0, abs=0.1)
+
+
+@pytest.fixture
+def twin_port(tmp_path: Path) -> Iterator[Path]:
+    """A thermode twin on a real pseudo-terminal, in a process that outlives the session."""
+    link = tmp_path / "tcs"
+    command = [sys.executable, "-m", "experiments", "twin", "tcs", "--pty", str(link)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert str(link) in server.stdout.readline()
+        yield link
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0
+    assert not link.exists()
+
+
+@pytest.mark.parametrize(
+    ("phase", "how", "ending"),
+    [
+        ("heat", "SIGTERM", "operator_stop"),
+        ("heat", "s", "participant_stop"),
+        ("intensity", "Escape", "operator_stop"),
+        ("instruction", "s", "participant_stop"),
+    ],
+)
+def test_a_stop_leaves_the_thermode_at_baseline(
+    tmp_path: Path, twin_port: Path, phase: str, how: str, ending: str
+) -> None:
+    """Whoever stops, whenever: exit code 4, the reason on record, the device beyond the cable at baseline."""
+    rig = rig_file(tmp_path, f"stop_{os.getpid()}", str(twin_port))
+    with WindowSession(short_protocol(tmp_path, trials=1, iti_s=0.3), rig, tmp_path / "data") as session:
+        for event in session.events():
+            if event["kind"] == ("heat_onset" if phase == "heat" else "phase") and event["phase"] == phase:
+                if how == "SIGTERM":
+                    session.process.send_signal(signal.SIGTERM)
+                else:
+                    session.do("key", how)
+                break
+            session.answer(event)
+        code, printed = session.end()
+        records, damage = read_journal(session.folder / "journal.jsonl")
+    assert code == 4, printed
+    assert not damage
+    assert records[-1].event.kind == "session_stopped"
+    assert records[-1].event.marker == ending
+    with serial.Serial(str(twin_port), 115200, timeout=1) as port:
+        port.write(b"E")
+        assert port.read(24) == BASELINE_REPLY
