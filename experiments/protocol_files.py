@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware.assemble import refuse_undeliverable
 from hardware.rig_file import RigFile
 from mindpain_task.limits import Envelope, Finding, ThermalLimits, check_exposures, tighten
 from mindpain_task.located import Refusal, Refused, read_yaml
@@ -72,11 +73,21 @@ def plan_session(
     )
     plan = make_plan(protocol, request)
     findings = check_exposures(exposures(plan), loaded.limits)
-    if refused := [finding for finding in findings if finding.level == "refuse"]:
+    refused = [(f.stimulus_name, f.sentence) for f in findings if f.level == "refuse"]
+    refused += _undeliverable(loaded, rig, plan.baseline_c)
+    if refused:
         document = read_yaml(loaded.text, str(loaded.path))
-        places = {name: document.place(("stimuli", name)) for name in protocol.stimuli}
-        raise Refused(Refusal(places.get(f.stimulus_name), f.sentence) for f in refused)
+        raise Refused(document.refuse(("stimuli", name), sentence) for name, sentence in refused)
     return plan, findings
+
+
+def _undeliverable(loaded: LoadedProtocol, rig: RigFile, baseline_c: float) -> Iterator[tuple[str, str]]:
+    """Yield (stimulus, sentence) for what the rig's own device could not be told exactly."""
+    for name, entry in loaded.protocol.stimuli.items():
+        try:
+            refuse_undeliverable(rig, entry.pulse(), baseline_c, loaded.limits.peak_c)
+        except ValueError as error:
+            yield name, f"the {rig.stimulator.device} of rig {rig.name} cannot do this: {error}"
 
 
 def _language(protocol: Protocol, wanted: str | None) -> Language:

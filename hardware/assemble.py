@@ -14,7 +14,9 @@ from hardware.lines import ByteLine, open_line
 from hardware.person import Person
 from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.tcs.driver import Tcs
+from hardware.tcs.programme import pulse_bytes, session_bytes
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
+from mindpain_task.model import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen
 
 Skin = Callable[[float, float], float]
@@ -54,6 +56,15 @@ def make_clock(rig: RigFile) -> Clock:
     from hardware.lsl.clock import lsl_clock
 
     return lsl_clock()
+
+
+def refuse_undeliverable(rig: RigFile, pulse: HeatPulse, baseline_c: float, ceiling_c: float) -> None:
+    """Raise ValueError, as a sentence, for a stimulus that the rig's device could not be told exactly.
+
+    Pure: nothing is opened. `ceiling_c` is what the device will be told never to pass.
+    """
+    session_bytes(baseline_c, ceiling_c)
+    pulse_bytes(pulse, baseline_c, ceiling_c)
 
 
 @contextmanager

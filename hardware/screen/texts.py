@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +88,9 @@ class Writer:
     def _write(self, text: str, width_px: float, size_px: int, style: Style) -> Written:
         from psychopy import visual
 
+        if style.align == "center":
+            # Broken here: pyglet would centre each line with the space at its end.
+            text = "\n".join(balanced(line, width_px, self._measure(size_px)) for line in text.splitlines())
         stim = visual.TextStim(
             self._window,
             text=_paragraphs(text),
@@ -109,6 +113,40 @@ class Writer:
         label.end_update()
         width, height = stim.boundingBox
         return Written(stim, int(width), int(height), size_px)
+
+    def _measure(self, size_px: int) -> Callable[[str], float]:
+        """Return a function from one line of text to its width in pixels, in letters of this height."""
+        import pyglet
+
+        # Three points are four pixels for pyglet; the label of a TextStim is made alike.
+        font = pyglet.font.load(self._font, int(size_px * 0.75))
+        return lambda line: float(sum(glyph.advance for glyph in font.get_glyphs(line)))
+
+
+def balanced(text: str, width_px: float, measure: Callable[[str], float]) -> str:
+    """Break a line of text into as few lines as fit the width, of lengths as equal as words allow.
+
+    A word wider than `width_px` gets a line for itself.
+    """
+    lines = _broken(text, width_px, measure)
+    low_px, high_px = 0, math.ceil(width_px)
+    while high_px - low_px > 1:
+        middle_px = (low_px + high_px) // 2
+        if len(_broken(text, middle_px, measure)) <= len(lines):
+            high_px = middle_px
+        else:
+            low_px = middle_px
+    return "\n".join(_broken(text, min(high_px, width_px), measure))
+
+
+def _broken(text: str, width_px: float, measure: Callable[[str], float]) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and measure(f"{lines[-1]} {word}") <= width_px:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _paragraphs(text: str) -> str:

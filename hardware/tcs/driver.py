@@ -16,6 +16,7 @@ import math
 from hardware.lines.types import ByteLine
 from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect
+from hardware.tcs.programme import pulse_bytes, session_bytes
 from mindpain_task.model import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample, StimulatorEvent
 
@@ -69,13 +70,7 @@ class Tcs:
 
         The surface needs time to get there: this returns once the device answers.
         """
-        if ceiling_c < baseline_c:
-            raise codec.OutOfRange(f"the ceiling of {ceiling_c} °C is below the baseline of {baseline_c} °C")
-        settings = (
-            codec.encode(self._dialect.ceiling, ceiling_c)
-            + codec.encode(self._dialect.neutral, baseline_c)
-            + codec.enable_zones()
-        )
+        settings = session_bytes(baseline_c, ceiling_c, self._dialect)
         self._baseline_c = self._armed = self._fire_s = None
         self._sample_s = math.inf
         self._send(self._surely_abort() + codec.MUTE)  # the rest once the device is known to understand it
@@ -89,42 +84,14 @@ class Tcs:
         """Load a pulse without starting it.
 
         Raises OutOfRange, before a byte is sent, for what the device or this session cannot do exactly.
-        The device takes the time of rise and plateau together, in whole ms: a rise whose time is no whole
-        number of ms (14.5 °C at 15 °C/s) is counted to the nearest, so the plateau is within 0.5 ms.
         """
         if self._baseline_c is None:
             raise RuntimeError("the TCS was not prepared: call prepare before arm")
         if self._fire_s is not None:
             raise RuntimeError(f"a pulse is scheduled for {self._fire_s:.3f} s: stop before arming another")
         self._armed = None  # even if the new one is refused: the old one is no longer wanted
-        self._send(self._settings(stimulus, self._baseline_c))
+        self._send(pulse_bytes(stimulus, self._baseline_c, self._ceiling_c, self._dialect))
         self._armed = stimulus
-
-    def _settings(self, pulse: HeatPulse, baseline_c: float) -> bytes:
-        if abs(pulse.baseline_c - baseline_c) > codec.TOLERANCE:
-            raise codec.OutOfRange(
-                f"the pulse starts from {pulse.baseline_c} °C, but the prepared baseline is {baseline_c} °C"
-            )
-        if pulse.peak_c > self._ceiling_c + codec.TOLERANCE:
-            raise codec.OutOfRange(f"peak {pulse.peak_c} °C is over the ceiling of {self._ceiling_c} °C")
-        if not pulse.peak_c > baseline_c:
-            raise codec.OutOfRange(f"peak {pulse.peak_c} °C is not over the baseline of {baseline_c} °C")
-        dialect = self._dialect
-        for speed in (pulse.rise_c_per_s, pulse.return_c_per_s):
-            if speed > dialect.fastest_c_per_s:
-                raise codec.OutOfRange(
-                    f"{speed} °C/s is faster than the {dialect.fastest_c_per_s} °C/s that the probe can do"
-                )
-        shape = (
-            codec.encode(dialect.setpoint, pulse.peak_c)
-            + codec.encode(dialect.rise_speed, pulse.rise_c_per_s)
-            + codec.encode(dialect.return_speed, pulse.return_c_per_s)
-        )
-        if not pulse.plateau_s >= 0:
-            raise codec.OutOfRange(f"plateau {pulse.plateau_s} s is not 0 s or longer")
-        if pulse.plateau_s > 0:
-            codec.encode(dialect.duration, pulse.plateau_s)  # refuses what is no whole number of ms
-        return shape + codec.encode(dialect.duration, round(pulse.rise_s, 3) + pulse.plateau_s)
 
     def fire_at(self, time_s: float) -> None:
         """Schedule the start of the armed pulse, at once if `time_s` has passed; one arming fires once."""

@@ -1,4 +1,4 @@
-"""Keys, sizes and the rating line, without a window."""
+"""Keys, sizes, line breaks and the rating line, without a window."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from hardware.screen.layout import Layout
 from hardware.screen.settings import DEFAULT_MEANINGS, KeyMap, Meaning
+from hardware.screen.texts import balanced
 
 
 def test_the_line_maps_pixels_to_positions_and_back() -> None:
@@ -31,3 +32,16 @@ def test_an_unknown_meaning_is_refused() -> None:
 
 def test_a_meaning_may_have_several_keys() -> None:
     assert KeyMap({**DEFAULT_MEANINGS, "1": "left"}).key_for("left") == "left"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "broken"),
+    [
+        ("short", 20, "short"),
+        ("one two three four five six", 24, "one two three\nfour five six"),
+        ("Unverhältnismäßigkeit stört", 10, "Unverhältnismäßigkeit\nstört"),
+        ("", 10, ""),
+    ],
+)
+def test_lines_are_broken_evenly_and_end_without_a_space(text: str, width: int, broken: str) -> None:
+    assert balanced(text, width, lambda line: float(len(line))) == broken
