@@ -126,26 +126,32 @@ class Writer:
 def balanced(text: str, width_px: float, measure: Callable[[str], float]) -> str:
     """Break a line of text into as few lines as fit the width, of lengths as equal as words allow.
 
-    A word wider than `width_px` gets a line for itself.
+    A word wider than `width_px` gets a line for itself. `measure` gives a text's width, letter by letter.
     """
-    lines = _broken(text, width_px, measure)
+    words = [(word, measure(word)) for word in text.split(" ")]
+    space_px = measure(" ")
+    lines = _broken(words, space_px, width_px)
     low_px, high_px = 0, math.ceil(width_px)
     while high_px - low_px > 1:
         middle_px = (low_px + high_px) // 2
-        if len(_broken(text, middle_px, measure)) <= len(lines):
+        if len(_broken(words, space_px, middle_px)) <= len(lines):
             high_px = middle_px
         else:
             low_px = middle_px
-    return "\n".join(_broken(text, min(high_px, width_px), measure))
+    return "\n".join(_broken(words, space_px, min(high_px, width_px)))
 
 
-def _broken(text: str, width_px: float, measure: Callable[[str], float]) -> list[str]:
+def _broken(words: Sequence[tuple[str, float]], space_px: float, width_px: float) -> list[str]:
+    """Put words, each with its width, into lines, as many in each as fit."""
     lines: list[str] = []
-    for word in text.split(" "):
-        if lines and measure(f"{lines[-1]} {word}") <= width_px:
+    used_px = math.inf
+    for word, its_px in words:
+        if used_px + space_px + its_px <= width_px:
             lines[-1] += f" {word}"
+            used_px += space_px + its_px
         else:
             lines.append(word)
+            used_px = its_px
     return lines
 
 
