@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_demo(commands)
     _add_twin(commands)
+    _add_timing(commands)
     return parser
 
 
@@ -195,6 +196,24 @@ def _add_twin(commands: object) -> None:
         type=Path,
         help="make LINK point to the pseudo-terminal (default: print its name)",
     )
+
+
+def _add_timing(commands: object) -> None:
+    parser = _command(
+        commands, "timing", _timing,
+        "Measure this computer's timing and say whether it will do.\n\n"
+        "Fires a simulated thermode on time from the device process, idle and with every core busy, and\n"
+        "watches the frames of the rig's window. With a loop-back plug (a serial adapter whose pins 2 and 3\n"
+        "are joined) it also times a byte out and back. Takes half a minute; nothing is delivered.",
+    )  # fmt: skip
+    parser.add_argument("--rig", default="laptop", help="whose window to watch (default: laptop)")
+    parser.add_argument("--loop-back", metavar="PORT", help="a serial port whose output goes to its input")
+
+
+def _timing(args: argparse.Namespace) -> int:
+    from experiments.commands import timing
+
+    return timing(args)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -116,6 +116,14 @@ def twin(args: argparse.Namespace) -> int:
     return 0
 
 
+def timing(args: argparse.Namespace) -> int:
+    """Measure this computer; a bad verdict is a failed device."""
+    from experiments.timing_check import timing_check
+
+    rig, _ = read_rig(args.rig)
+    return 3 if timing_check(rig, args.loop_back, _console()) == "bad" else 0
+
+
 def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
     """Prepare, and choose the data root: simulated and real sessions never share one."""
     prepared = prepare_session(request)

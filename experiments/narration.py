@@ -51,5 +51,9 @@ class Narrator:
             self._say(
                 f"  trial {event.trial} of {self._trials}, {self._stimulus}: {', '.join(self._ratings)}"
             )
+        elif event.kind == "recorder" and not data["listens"]:
+            self._say(f"nobody records the markers on LSL (from number {data['from_seq']})")
+        elif event.kind == "recorder":
+            self._say(f"a recorder takes the markers on LSL (from number {data['from_seq']})")
         elif event.kind == "session_stopped":
             self._say(f"stopped: {data['reason']}")

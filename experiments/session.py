@@ -13,7 +13,7 @@ import numpy as np
 from experiments.narration import Narrator
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session
 from experiments.signals import calling_on_signals
-from hardware.assemble import MakePerson, OpenRig, Skin, WhoAndWhat, make_clock, open_rig
+from hardware.assemble import MakePerson, OpenRig, Readback, Skin, WhoAndWhat, make_clock, open_rig
 from hardware.journal import JournalFile, read_journal
 from hardware.person import Person
 from hardware.rig_file import RigFile, read_rig
@@ -146,7 +146,7 @@ def conduct(
         with _journal(files, header, clock) as journal:
             narrated = Narrator(journal, len(prepared.plan.trials), say)
             try:
-                outcome = _run(prepared, clock, narrated, say, wrap)
+                outcome = _run(prepared, clock, narrated, Readback(files.readback, header), say, wrap)
             except DeviceFault as fault:
                 journal.append(Event("device_fault", clock.now(), data={"reason": str(fault)}))
                 raise
@@ -168,6 +168,7 @@ def _run(
     prepared: PreparedSession,
     clock: Clock,
     journal: Journal,
+    readback: Readback,
     say: Callable[[str], None],
     wrap: Callable[[OpenRig], OpenRig],
 ) -> Outcome:
@@ -176,7 +177,10 @@ def _run(
     mark = CORNER_MARK[language] if prepared.rig.stimulator_is_simulated else ""
     what = WhoAndWhat(request.participant, request.session, prepared.plan.protocol, prepared.simulated, mark)
     signals: list[str] = []
-    with open_rig(prepared.rig, clock, journal, what, CODES, _person_maker(prepared)) as opened:
+    make_person = _person_maker(prepared)
+    with open_rig(prepared.rig, clock, journal, readback, what, CODES, make_person) as opened:
+        for notice in opened.notices:
+            say(f"note: {notice}")
 
         def interrupt(source: str) -> None:
             signals.append(source)
@@ -249,13 +253,14 @@ def write_tables(
 ) -> tuple[Table, Table]:
     """Derive the tables from the journal on disk and write them."""
     records, _ = read_journal(files.journal)
+    readback = read_journal(files.readback)[0] if files.readback.exists() else []
     identity = {
         "participant_id": f"sub-{request.participant}",
         "session_id": f"ses-{request.session}",
         "run": files.folder.name.rpartition("run-")[2],
         "simulated": "+".join(simulated) or "no",
     }
-    trials, ratings = tables(records, identity)
+    trials, ratings = tables(records, readback, identity)
     write_table(trials, files.trials)
     write_table(ratings, files.ratings)
     return trials, ratings

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import typing
+
 from rich.console import Console
 from rich.table import Table as RichTable
 
 from experiments.session import FinishedSession, PreparedSession
 from hardware.tables import frame
 
+if typing.TYPE_CHECKING:
+    import pandas as pd
+
 PAIN_SCALES = ("intensity", "unpleasantness")
 
 
 def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
     """Return condition, attention target, count of completed trials and the mean of each pain rating."""
+    import pandas as pd  # half a second, which no session should wait for before it starts
+
     trials = frame(finished.trials)
     trials = trials[trials["status"] == "completed"]
     scales = [scale for scale in PAIN_SCALES if scale in trials.columns]

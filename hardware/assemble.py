@@ -6,18 +6,24 @@ Vendor rooms are imported only when the rig needs them, so that a rehearsal star
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from hardware.clocks import VirtualClock
+from hardware.clocks import LabClock, VirtualClock
+from hardware.device_process.messages import StationSettings
+from hardware.device_process.remote import start_device_process
+from hardware.device_process.station import JournalWatcher, Station
+from hardware.journal import JournalFile
 from hardware.lines import ByteLine, open_line
+from hardware.lsl.session import StreamSession
 from hardware.person import Person
 from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import pulse_bytes, session_bytes
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
-from mindpain_task.model import HeatPulse
-from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen
+from mindpain_task.model import HeatPulse, JsonValue
+from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
 
 Skin = Callable[[float, float], float]
 """(since_s, until_s) -> the warmest °C the skin felt between two session times."""
@@ -36,17 +42,27 @@ class WhoAndWhat:
 
 
 @dataclass(frozen=True)
+class Readback:
+    """Where the device's own record goes, and what its first line says."""
+
+    path: Path
+    header: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True)
 class OpenRig:
     """A rig with every device open.
 
-    `interrupt(source)` is what a signal handler calls; `line` is the stimulator's line, for whoever looks at
-    the far end of it; `wait_for_consumers(timeout_s)` says whether a recorder listens to every stream.
+    `interrupt(source)` is what a signal handler calls; `wait_for_consumers(timeout_s)` says whether a
+    recorder listens to every stream; `notices` are sentences about what the system did not permit; `line`
+    is the stimulator's line where it is in this process, for whoever looks at the far end of it.
     """
 
     rig: Rig
     interrupt: Callable[[str], None]
-    line: ByteLine
     wait_for_consumers: Callable[[float], bool]
+    notices: tuple[str, ...]
+    line: ByteLine | None
 
 
 def make_clock(rig: RigFile) -> Clock:
@@ -72,6 +88,7 @@ def open_rig(
     rig: RigFile,
     clock: Clock,
     journal: Journal,
+    readback: Readback,
     what: WhoAndWhat,
     codes: Mapping[str, int],
     make_person: MakePerson | None,
@@ -81,17 +98,65 @@ def open_rig(
     `make_person` makes the simulated participant, or is None where a person sits in front of the screen.
     """
     with ExitStack() as stack:
-        outlets, wait_for_consumers = _outlets(rig, clock, what, codes)
+        outlets, listens = _outlets(rig, clock, what, codes)
         stack.callback(outlets.close)
-        line = open_line(rig.stimulator.port, clock)
-        stack.callback(line.close)
-        person = None if make_person is None else make_person(_skin(line, rig))
+        in_place = rig.clock == "virtual"
+        opened = (_in_place if in_place else _in_its_own_process)(rig, clock, readback, what, stack)
+        person = None if make_person is None else make_person(_skin(opened, rig))
         screen, inputs, interrupt = _screen(rig, clock, what, person)
         stack.callback(screen.close)
-        stimulator = stack.enter_context(closing(Tcs(line, clock)))
+        stack.callback(opened.stimulator.close)  # last in, first out
         yield OpenRig(
-            Rig(clock, screen, inputs, stimulator, outlets, journal), interrupt, line, wait_for_consumers
+            Rig(clock, screen, inputs, opened.stimulator, outlets, journal),
+            interrupt,
+            lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
+            opened.notices,
+            opened.line,
         )
+
+
+@dataclass(frozen=True)
+class _OpenStimulator:
+    """A stimulator with what only this room may know of it."""
+
+    stimulator: Stimulator
+    skin: Skin | None
+    listens: Callable[[float], bool]
+    notices: tuple[str, ...]
+    line: ByteLine | None
+
+
+def _in_place(
+    rig: RigFile, clock: Clock, readback: Readback, what: WhoAndWhat, stack: ExitStack
+) -> _OpenStimulator:
+    """Open the stimulator in this process: in virtual time there is no other."""
+    journal = JournalFile(readback.path, readback.header, clock.now())
+    stack.callback(journal.close)
+    line = open_line(rig.stimulator.port, clock)
+    station = Station(Tcs(line, clock), clock, [JournalWatcher(journal)])
+    stack.callback(station.close)
+    skin = getattr(getattr(line, "twin", None), "warmest_c", None)
+    return _OpenStimulator(station, skin, lambda timeout_s: True, (), line)
+
+
+def _in_its_own_process(
+    rig: RigFile, clock: Clock, readback: Readback, what: WhoAndWhat, stack: ExitStack
+) -> _OpenStimulator:
+    """Start the device process, which owns the port, fires on time and outlives a dead session."""
+    assert isinstance(clock, LabClock)
+    settings = StationSettings(
+        device=rig.stimulator.device,
+        port=rig.stimulator.port,
+        clock_offset_s=clock.offset_s,
+        silence_bound_s=rig.stimulator.silence_bound_s,
+        readback=readback.path,
+        streams=_stream_session(rig, what) if rig.outlets == "lsl" else None,
+        header=readback.header,
+    )
+    remote = start_device_process(settings, clock)
+    stack.callback(remote.close)
+    skin = remote.warmest_c if rig.stimulator_is_simulated else None
+    return _OpenStimulator(remote, skin, remote.wait_for_consumers, remote.notices, None)
 
 
 def _outlets(
@@ -99,9 +164,14 @@ def _outlets(
 ) -> tuple[Outlets, Callable[[float], bool]]:
     if rig.outlets == "none":
         return SilentOutlets(), lambda timeout_s: True
-    from hardware.lsl.outlets import LslOutlets, StreamSession
+    from hardware.lsl.outlets import LslOutlets
 
-    session = StreamSession(
+    outlets = LslOutlets(clock, _stream_session(rig, what), codes)
+    return outlets, outlets.wait_for_consumers
+
+
+def _stream_session(rig: RigFile, what: WhoAndWhat) -> StreamSession:
+    return StreamSession(
         rig=rig.name,
         participant=what.participant,
         session=what.session,
@@ -110,18 +180,15 @@ def _outlets(
         thermode_manufacturer="QST.Lab",
         simulated=what.simulated,
     )
-    outlets = LslOutlets(clock, session, codes)
-    return outlets, outlets.wait_for_consumers
 
 
-def _skin(line: object, rig: RigFile) -> Skin:
+def _skin(opened: _OpenStimulator, rig: RigFile) -> Skin:
     """A simulated participant feels the twin that stands at the other end of the line."""
-    warmest_c: Skin | None = getattr(getattr(line, "twin", None), "warmest_c", None)
-    if warmest_c is None:
+    if opened.skin is None:
         raise DeviceFault(
             f"a simulated participant feels only a simulated stimulator, not {rig.stimulator.port}"
         )
-    return warmest_c
+    return opened.skin
 
 
 def _screen(

@@ -16,11 +16,11 @@ class LabClock:
     """
 
     def __init__(self, offset_s: float = 0.0) -> None:
-        self._offset_s = offset_s
+        self.offset_s = offset_s
 
     def now(self) -> float:
         """Return the time in seconds on LSL's clock."""
-        return time.perf_counter() + self._offset_s
+        return time.perf_counter() + self.offset_s
 
     def wait_until(self, time_s: float) -> None:
         """Sleep until shortly before `time_s`, then spin: a sleep alone wakes up to milliseconds late."""

@@ -26,7 +26,10 @@ from mindpain_task.model import Event, JsonValue, Record
 from mindpain_task.roles import DeviceFault
 
 _TAIL = re.compile(rb',"crc":"([0-9a-f]{8})"}\Z')
+_TAIL_LENGTH = len(',"crc":"0a1b2c3d"}')
+_EXACT = (str, int)  # and true and false, which are numbers to Python
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_DECODE = json.JSONDecoder().decode
 
 
 def _sync_data(fd: int) -> None:
@@ -177,8 +180,10 @@ def _sync_folder(folder: Path) -> None:
 
 def _line(seq: int, event: Event, codes: Mapping[str, int]) -> bytes:
     data = dict(event.data)
-    if flaw := _flaw(event.time_s, "t") or _flaw(data, "data"):
-        raise ValueError(f"record {seq}, event {event.kind!r}: {flaw}")
+    if flaw := _flaw(event.time_s):
+        raise ValueError(f"record {seq}, event {event.kind!r}: t{flaw}")
+    if flaw := _flaw(data):
+        raise ValueError(f"record {seq}, event {event.kind!r}: data{flaw}")
     fields: dict[str, JsonValue] = {"seq": seq, "t": round(float(event.time_s), 6), "kind": event.kind}
     if event.block is not None:
         fields["block"] = event.block
@@ -199,36 +204,39 @@ def _line(seq: int, event: Event, codes: Mapping[str, int]) -> bytes:
     return b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body))
 
 
-def _flaw(value: object, where: str) -> str:
-    """Say why JSON would not give the value back as it is, or return nothing.
+def _flaw(value: object) -> str:
+    """Say where and why JSON would not give the value back as it is, or return nothing.
 
     The encoder alone would turn a tuple into a list and a key 1 into "1" without a word.
     """
     if isinstance(value, float):
-        return "" if math.isfinite(value) else f"{where} is {value}, which JSON cannot hold"
-    if value is None or isinstance(value, str | int):
+        return "" if math.isfinite(value) else f" is {value}, which JSON cannot hold"
+    if value is None or isinstance(value, _EXACT):
         return ""
     if isinstance(value, list):
-        return next((flaw for i, item in enumerate(value) if (flaw := _flaw(item, f"{where}[{i}]"))), "")
+        for index, item in enumerate(value):
+            if flaw := _flaw(item):
+                return f"[{index}]{flaw}"
+        return ""
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                return f"{where} has the key {key!r}, and JSON allows only text there"
-            if flaw := _flaw(item, f"{where}.{key}"):
-                return flaw
+                return f" has the key {key!r}, and JSON allows only text there"
+            if flaw := _flaw(item):
+                return f".{key}{flaw}"
         return ""
-    return f"{where} is a {type(value).__name__}, which JSON cannot hold"
+    return f" is a {type(value).__name__}, which JSON cannot hold"
 
 
 def _record(line: bytes, seq: int) -> Record | str:
     """Return the record that a line holds, or what is wrong with the line."""
-    if not (tail := _TAIL.search(line)):
+    if not (tail := _TAIL.search(line, max(0, len(line) - _TAIL_LENGTH))):
         return "the line does not end with a checksum"
     body = line[: tail.start()]
     if b"%08x" % zlib.crc32(body) != tail[1]:
         return "the checksum does not match the line"
     try:
-        fields = json.loads(body + b"}")
+        fields = _DECODE((body + b"}").decode())
         if fields["seq"] != seq:
             return f"it is record {fields['seq']} where record {seq} is due"
         event = Event(

@@ -16,10 +16,14 @@ SIMULATED_LINE = "sim://"
 
 
 class StimulatorEntry(Strict):
-    """Which stimulator, on which line: any pyserial URL, or `sim://tcs` for its twin in this process."""
+    """Which stimulator, on which line: any pyserial URL, or `sim://tcs` for its twin.
+
+    `silence_bound_s` is how long the session may be silent during a stimulus before it is aborted.
+    """
 
     device: Literal["tcs"]
     port: str = Field(min_length=1)
+    silence_bound_s: float = Field(default=0.3, ge=0.15, le=1.0)
 
 
 class PsychopyEntry(Strict):

@@ -2,7 +2,7 @@
 
     DATA/SIMULATED.txt or DATA/PARTICIPANTS.txt
     DATA/sourcedata/sub-ID/ses-ID/sub-ID_ses-ID_task-NAME[_acq-simulated]_run-NN/
-        journal.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv
+        journal.jsonl  readback.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv
 
 Refusals are `ValueError`; trouble with the disk is the `OSError` it came as.
 """
@@ -49,6 +49,11 @@ class SessionFiles:
     def journal(self) -> Path:
         """The record of what happened."""
         return self.folder / "journal.jsonl"
+
+    @property
+    def readback(self) -> Path:
+        """What the stimulator did and measured: a journal of its own, written where the device is."""
+        return self.folder / "readback.jsonl"
 
     @property
     def protocol(self) -> Path:

@@ -6,8 +6,8 @@ import math
 
 from hardware.person import Person
 from mindpain_task.model import Event
-from mindpain_task.roles import Clock, DeviceFault, InputEvent, InputKind, Sample
-from mindpain_task.views import View
+from mindpain_task.roles import Clock, DeviceFault, InputEvent, InputKind
+from mindpain_task.views import Vas, View
 
 FRAME_S = 1 / 60
 LOOK_UP_S = 0.1  # a signal's interruption is noticed within this, also where time really passes
@@ -24,6 +24,7 @@ class VirtualScreen:
         self._person = person
         self._keep = keep
         self.shown: list[tuple[float, View]] = []
+        self._scale_s = -math.inf  # when a scale was shown last, if nothing else was shown since
 
     @property
     def frame_s(self) -> float:
@@ -34,8 +35,11 @@ class VirtualScreen:
         """Accept every view: there is no window that a text could be too long for."""
 
     def show(self, view: View) -> float:
-        """Let the person see the view and return the time, which showing does not move."""
+        """Let the person see the view and return the time; a scale that only changes waits for its frame."""
+        if isinstance(view, Vas):
+            self._clock.wait_until(self._scale_s + FRAME_S)
         now_s = self._clock.now()
+        self._scale_s = now_s if isinstance(view, Vas) else -math.inf
         if self._keep:
             self.shown.append((now_s, view))
         self._person.see(view, now_s)
@@ -75,7 +79,9 @@ class VirtualInputs:
             next_s = min(until_s, due_s)
             if next_s == math.inf:
                 raise DeviceFault("the simulated participant has nothing to do, and the wait has no end")
-            self._clock.wait_until(min(next_s, now_s + LOOK_UP_S))
+            while now_s < next_s and not self._interruptions:
+                self._clock.wait_until(min(next_s, now_s + LOOK_UP_S))
+                now_s = self._clock.now()
 
 
 class SilentOutlets:
@@ -84,10 +90,11 @@ class SilentOutlets:
     def marker(self, seq: int, event: Event, condition: str) -> None:
         """Send nothing."""
 
-    def cursor(self, time_s: float, scale: str, position: float) -> None:
-        """Send nothing."""
+    def listened(self) -> bool:
+        """Return true: there is nothing that anybody could miss."""
+        return True
 
-    def temperature(self, sample: Sample, commanded_c: float) -> None:
+    def cursor(self, time_s: float, scale: str, position: float) -> None:
         """Send nothing."""
 
     def close(self) -> None:

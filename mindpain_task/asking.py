@@ -1,6 +1,7 @@
 """Ask one rating: show the scale, move its marker, and come back with an answer or with none.
 
-A rating that is not confirmed in time has no value; it is never a zero.
+A rating that is not confirmed in time has no value; it is never a zero. While the marker moves, frames come
+at the screen's own rate: the next one is due a frame after the last flip, not after now.
 """
 
 from __future__ import annotations
@@ -14,18 +15,71 @@ from mindpain_task.model import VasScale
 from mindpain_task.roles import InputEvent, Rig
 from mindpain_task.views import Vas, View
 
+DRAW_LEAD = 0.4
+"""How long before its frame is due a marker is drawn, in frames: the screen waits for the moment itself."""
+DROPPED_OVER = 1.5
+"""How long between two frames of a gliding marker, in frames, counts as a dropped one."""
+IDLE_S = 1.0
+"""How long to wait for an input at a time where nothing moves."""
+
 
 @dataclass(frozen=True)
 class Asked:
     """What came of a rating; `value` is 0-100 or None, `trace` holds (time, position) of each movement.
 
-    Times are on the session clock; the response time runs from the flip that showed the scale.
+    Times are on the session clock; the response time runs from the flip that showed the scale. `frames`
+    counts the movements shown; `between_s` are the seconds between two frames of a gliding marker, `dropped`
+    says how many of them were too long.
     """
 
     value: float | None
     response_time_s: float | None
     ended_s: float
     trace: tuple[tuple[float, float], ...]
+    frames: int
+    between_s: tuple[float, ...]
+    dropped: int
+
+    @property
+    def longest_frame_s(self) -> float | None:
+        """The longest time between two frames of a gliding marker; None if nothing glided."""
+        return max(self.between_s, default=None)
+
+
+class _Frames:
+    """When the frames of one rating were shown, and when the next one is to be drawn."""
+
+    def __init__(self, frame_s: float) -> None:
+        self._frame_s = frame_s
+        self._last_s = -math.inf
+        self._gliding = False
+        self.count = 0
+        self.between_s: list[float] = []
+
+    def next_draw_s(self, now_s: float) -> float:
+        """Return when to draw the next frame: before it is due, for drawing takes its time."""
+        lead_s = DRAW_LEAD * self._frame_s
+        due_s = self._last_s + self._frame_s - lead_s
+        return due_s if due_s > now_s else now_s + lead_s
+
+    def may_draw(self, now_s: float) -> bool:
+        """Return whether a frame drawn now would not come before it is due."""
+        return now_s >= self._last_s + self._frame_s - DRAW_LEAD * self._frame_s
+
+    def shown(self, time_s: float, gliding: bool) -> None:
+        """Count a frame; only what passes between two frames of one glide is the screen's doing."""
+        if self._gliding:
+            self.between_s.append(round(time_s - self._last_s, 6))
+        self.count += 1
+        self._last_s, self._gliding = time_s, gliding
+
+    def rested(self) -> None:
+        """Expect no frame: the marker is where it was drawn."""
+        self._gliding = False
+
+    def dropped(self) -> int:
+        """Return how many frames of a glide came too late."""
+        return sum(between_s > DROPPED_OVER * self._frame_s for between_s in self.between_s)
 
 
 def ask(
@@ -43,26 +97,56 @@ def ask(
     on_shown(shown_s)
     deadline_s = math.inf if scale.timeout_s is None else shown_s + scale.timeout_s
     state = vas.start(scale.start)
+    frames = _Frames(rig.screen.frame_s)
     trace: list[tuple[float, float]] = []
-    while state.confirmed_s is None and (now_s := rig.clock.now()) < deadline_s:
-        until_s = now_s + (rig.screen.frame_s if state.held else 1.0)
-        acts = wait(min(deadline_s, until_s))
-        before = state
-        for act in acts:
+    drawn: float | None = None
+    until_s = shown_s + IDLE_S
+    while state.confirmed_s is None and rig.clock.now() < deadline_s:
+        for act in wait(min(deadline_s, until_s)):
             if shown_s <= act.time_s < deadline_s:
                 state = vas.step(state, act)
-        state = vas.advance(state, min(rig.clock.now(), deadline_s))
-        if state.visible and (state.position != before.position or not before.visible):
-            time_s = rig.screen.show(_view(scale, hidden, state))
-            trace.append((round(time_s, 4), round(state.position, 2)))
-            rig.outlets.cursor(time_s, scale.name, state.position)
+        now_s = rig.clock.now()
+        state = vas.advance(state, min(now_s, deadline_s))
+        moved, gliding = state.visible and state.position != drawn, _glides(state, now_s)
+        if moved and (frames.may_draw(now_s) or state.confirmed_s is not None):
+            drawn = state.position
+            time_s = rig.screen.show(_view(scale, hidden, drawn))
+            frames.shown(time_s, gliding)
+            trace.append((round(time_s, 4), round(drawn, 2)))
+            rig.outlets.cursor(time_s, scale.name, drawn)
+        elif not (moved or gliding):
+            frames.rested()
+        until_s = _look_again_s(state, moved or gliding, frames, rig.clock.now())
     value = None if state.confirmed_s is None else round(state.position, 1)
     ended_s = deadline_s if state.confirmed_s is None else state.confirmed_s
     response_time_s = None if state.confirmed_s is None else round(ended_s - shown_s, 6)
-    return Asked(value, response_time_s, ended_s, tuple(trace))
+    return Asked(
+        value,
+        response_time_s,
+        ended_s,
+        tuple(trace),
+        frames.count,
+        tuple(frames.between_s),
+        frames.dropped(),
+    )
 
 
-def _view(scale: VasScale, hidden: View, state: vas.VasState) -> View:
+def _glides(state: vas.VasState, now_s: float) -> bool:
+    """Return whether a held key is moving the marker."""
+    inside = vas.LEFT_END < state.position < vas.RIGHT_END
+    return bool(state.held) and inside and state.glides_from_s <= now_s
+
+
+def _look_again_s(state: vas.VasState, moves: bool, frames: _Frames, now_s: float) -> float:
+    """Return when something will be to do if no input comes."""
+    if moves:
+        return frames.next_draw_s(now_s)
+    if state.held and state.glides_from_s > now_s:
+        return state.glides_from_s
+    return now_s + IDLE_S
+
+
+def _view(scale: VasScale, hidden: View, position: float) -> View:
     if isinstance(hidden, Vas):
-        return replace(hidden, position=state.position)
-    return Vas(scale.question, scale.left, scale.right, scale.start, state.position)
+        return replace(hidden, position=position)
+    return Vas(scale.question, scale.left, scale.right, scale.start, position)

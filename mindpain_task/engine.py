@@ -15,7 +15,7 @@ from types import MappingProxyType
 from mindpain_task import markers
 from mindpain_task.asking import Asked, ask
 from mindpain_task.model import Block, Ends, Event, HeatPulse, JsonValue, Phase, SessionPlan, Trial
-from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig, Sample
+from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig
 from mindpain_task.views import Blank
 
 STOP_TRIES = 3
@@ -94,14 +94,13 @@ class _Session:
         self._due_s = 0.0
         self._block: Block | None = None
         self._trial: Trial | None = None
-        self._pulse: HeatPulse | None = None
         self._fire_due_s: float | None = None
         self._fired: Fired | None = None
+        self._listened: bool | None = None
 
     def run(self, ceiling_c: float) -> None:
         """Run every phase of the plan in order."""
-        identity = self._rig.stimulator.identify()
-        self._rig.stimulator.prepare(self._plan.baseline_c, ceiling_c)
+        identity = self._rig.stimulator.prepare(self._plan.baseline_c, ceiling_c)
         self._due_s = self._rig.screen.show(Blank())
         who: dict[str, JsonValue] = {
             "model": identity.model,
@@ -141,7 +140,7 @@ class _Session:
         self._note("trial_start", self._rig.clock.now(), data={"stimulus": trial.stimulus_name})
         if pulse is not None:
             self._rig.stimulator.arm(pulse)
-            self._pulse, self._fire_due_s, self._fired = pulse, None, None
+            self._fire_due_s, self._fired = None, None
             self._note("armed", self._rig.clock.now(), data=_profile(pulse))
         self._phases(trial.phases)
         self._note("trial_end", self._rig.clock.now())
@@ -204,10 +203,16 @@ class _Session:
             "left": scale.left,
             "right": scale.right,
             "trace": [[time_s, position] for time_s, position in asked.trace],
+            "frames": asked.frames,
+            "longest_frame_s": asked.longest_frame_s,
+            "dropped_frames": asked.dropped,
         }
         given = asked.value is not None
         marker = markers.given_label(scale.name) if given else markers.missed_label(scale.name)
         self._note("rating", asked.ended_s, marker, phase=phase.name, data=rating)
+        if asked.dropped:
+            late: dict[str, JsonValue] = {"count": asked.dropped, "longest_s": asked.longest_frame_s}
+            self._note("frames_dropped", asked.ended_s, phase=phase.name, data=late)
         self._due_s = asked.ended_s
 
     def _shown(self, phase: Phase) -> Callable[[float], None]:
@@ -228,11 +233,8 @@ class _Session:
     def _wait(self, time_s: float) -> tuple[InputEvent, ...]:
         """Wait once: return at the first input, device event or at `time_s`; raise if a person says stop."""
         stimulator = self._rig.stimulator
-        for event in stimulator.poll():
-            if isinstance(event, Fired):
-                self._on_fired(event)
-            else:
-                self._on_sample(event)
+        for fired in stimulator.poll():
+            self._on_fired(fired)
         acts = self._rig.inputs.wait(min(time_s, stimulator.next_due_s()))
         for act in acts:
             if act.kind in _STOPS:
@@ -243,17 +245,6 @@ class _Session:
         self._fired = fired
         times: dict[str, JsonValue] = {"planned_s": self._fire_due_s, "write_end_s": fired.after_s}
         self._note("heat_onset", fired.before_s, "heat_onset", phase="heat", data=times)
-
-    def _on_sample(self, sample: Sample) -> None:
-        commanded_c = self._commanded_c(sample.time_s)
-        self._rig.outlets.temperature(sample, commanded_c)
-        read: dict[str, JsonValue] = {"commanded_c": round(commanded_c, 3), "zones_c": list(sample.zones_c)}
-        self._note("temperature", sample.time_s, data=read)
-
-    def _commanded_c(self, time_s: float) -> float:
-        if self._pulse is None or self._fired is None:
-            return self._plan.baseline_c
-        return self._pulse.commanded_c(time_s - self._fired.before_s)
 
     def _note(
         self,
@@ -272,6 +263,14 @@ class _Session:
         if marker:
             condition = self._block.condition.name if self._block else ""
             self._rig.outlets.marker(seq, event, condition)
+            self._mind_the_recorder(seq)
+
+    def _mind_the_recorder(self, seq: int) -> None:
+        """Put on record from which marker on somebody listened, or nobody did: a gap must be known as one."""
+        listened = self._rig.outlets.listened()
+        if listened != self._listened:
+            self._listened = listened
+            self._note("recorder", self._rig.clock.now(), data={"listens": listened, "from_seq": seq})
 
     def make_safe(self, outcome: Outcome) -> str:
         """Stop the stimulator before anything else, then record the end; return what could not be stopped."""

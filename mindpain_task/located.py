@@ -104,18 +104,19 @@ def _known_steps(path: Path, places: Mapping[Path, Place]) -> list[str | int]:
 
 def read_yaml(text: str, file: str) -> Document:
     """Parse a YAML text; raise `Refused` where it is no YAML. Repeated keys are kept for `read_model`."""
+    places: dict[Path, Place] = {}
+    repeated: list[Refusal] = []
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        values = yaml.load(text, Loader=_Loader)
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        if root is None:
+            raise Refused([Refusal(Place(file, 1, 1), "the file is empty")])
+        _walk(root, (), file, places, repeated)
+        values = loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else None
         raise Refused([Refusal(place, f"this is not YAML: {error.problem}")]) from error
-    if root is None:
-        raise Refused([Refusal(Place(file, 1, 1), "the file is empty")])
-    places: dict[Path, Place] = {}
-    repeated: list[Refusal] = []
-    _walk(root, (), file, places, repeated)
     return Document(file, values, places, tuple(repeated))
 
 

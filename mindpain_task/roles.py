@@ -108,17 +108,14 @@ class Sample:
     zones_c: tuple[float, ...]
 
 
-StimulatorEvent: typing.TypeAlias = Fired | Sample
-
-
 class Stimulator(typing.Protocol):
     """A device that hurts a little. Arm is slow, fire is instant, stop is always allowed."""
 
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> None:
-        """Bring the device to its baseline and set its own ceiling, before the first stimulus."""
+    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
+        """Identify the device, bring it to its baseline, set its own ceiling, before the first stimulus."""
 
     def arm(self, stimulus: HeatPulse) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
@@ -129,8 +126,11 @@ class Stimulator(typing.Protocol):
     def next_due_s(self) -> float:
         """Return when `poll` must be called next (infinity if it need not be)."""
 
-    def poll(self) -> tuple[StimulatorEvent, ...]:
-        """Do what is due (fire on time, read temperatures) and return what happened since the last call."""
+    def poll(self) -> tuple[Fired, ...]:
+        """Do what is due (fire on time, read temperatures), and return what was fired since the last call.
+
+        What the device measured is on record where the device is; it does not pass through here.
+        """
 
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to baseline; idempotent, always allowed."""
@@ -145,11 +145,11 @@ class Outlets(typing.Protocol):
     def marker(self, seq: int, event: Event, condition: str) -> None:
         """Send the marker of a journalled event, stamped with the event's own time."""
 
+    def listened(self) -> bool:
+        """Return whether somebody takes the markers (true where there is nothing to listen to)."""
+
     def cursor(self, time_s: float, scale: str, position: float) -> None:
         """Send the position (0-100) of the rating marker that appeared at `time_s`."""
-
-    def temperature(self, sample: Sample, commanded_c: float) -> None:
-        """Send temperatures read back, beside what was commanded at that moment."""
 
     def close(self) -> None:
         """End the streams; may be called twice."""

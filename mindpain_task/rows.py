@@ -6,6 +6,7 @@ a value is None and becomes `n/a` in a file.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -119,18 +120,21 @@ class _Reader:
         if trial.peak_window_s is not None:
             trial.peak_window_s = (trial.peak_window_s[0], event.time_s + SETTLING_S)
 
-    def _temperature(self, event: Event) -> None:
-        trial = self.trials[-1] if self.trials else None
-        if trial is None or trial.peak_window_s is None:
-            return
-        start_s, end_s = trial.peak_window_s
-        zones = event.data["zones_c"]
-        if start_s <= event.time_s <= end_s and isinstance(zones, list) and zones:
-            warmest = max(zone for zone in zones if isinstance(zone, int | float))
-            before = trial.cells["delivered_peak_c"]
-            trial.cells["delivered_peak_c"] = (
-                warmest if not isinstance(before, int | float) else max(before, warmest)
-            )
+    def add_temperatures(self, readback: Iterable[Record]) -> None:
+        """Give each trial the warmest zone that was measured while its stimulus lasted."""
+        samples = [
+            (record.event.time_s, max(_numbers(record.event.data["zones_c"])))
+            for record in readback
+            if record.event.kind == "temperature"
+        ]
+        times_s = [time_s for time_s, _ in samples]
+        for trial in self.trials:
+            if trial.peak_window_s is None:
+                continue
+            start_s, end_s = trial.peak_window_s
+            within = samples[bisect_left(times_s, start_s) : bisect_right(times_s, end_s)]
+            if within:
+                trial.cells["delivered_peak_c"] = max(warmest_c for _, warmest_c in within)
 
     def _rating(self, event: Event) -> None:
         data = event.data
@@ -150,17 +154,25 @@ class _Reader:
         self.trials[-1].cells["status"] = "completed"
 
 
+def _numbers(value: JsonValue) -> list[float]:
+    return [each for each in value if isinstance(each, int | float)] if isinstance(value, list) else []
+
+
 def _cell(value: JsonValue) -> Cell:
     if isinstance(value, list | dict):
         raise TypeError(f"a table cell holds one value, not {value!r}")
     return value
 
 
-def tables(records: Iterable[Record], identity: Identity) -> tuple[Table, Table]:
-    """Return the trial table and the rating table of a journal, `identity` in the first columns."""
+def tables(records: Iterable[Record], readback: Iterable[Record], identity: Identity) -> tuple[Table, Table]:
+    """Return the trial table and the rating table of a session, `identity` in the first columns.
+
+    `records` are the session's journal, `readback` the device's own (temperatures and edges).
+    """
     reader = _Reader()
     for record in records:
         reader.read(record.event)
+    reader.add_temperatures(readback)
     scale_columns = tuple(c for scale in reader.scales for c in (scale, f"{scale}_response_time_s"))
     who = tuple(identity.values())
     trial_rows = tuple(

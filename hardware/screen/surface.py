@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import sys
 import warnings
 from typing import Any
 
 from hardware.screen.drawing import Artist
+from hardware.screen.later import DISPENSABLE, UNUSED_BY_SESSIONS, hidden, import_later
 from hardware.screen.layout import GROUND, Layout
 from hardware.screen.settings import ScreenSettings
 from mindpain_task.roles import Clock, DeviceFault
-from mindpain_task.views import View
+from mindpain_task.views import Vas, View
 
 USUAL_HZ = 60.0
+TRIAL_FLIPS = 4
 LEAST_COLOUR_BITS = 24
 
 
@@ -25,6 +29,8 @@ class Surface:
         self.layout = Layout(*(int(side_px) for side_px in self.window.size))
         self.frame_s = 1.0 / (settings.refresh_hz or _reported_hz(self.window) or USUAL_HZ)
         self.flips = 0
+        self._flip_begun_s = -math.inf
+        self._paced_by_screen = _blocks_for_a_frame(self.window, clock, self.frame_s)
         try:
             self._artist = Artist(self.window, self.layout, corner_mark)
         except ValueError:
@@ -43,11 +49,15 @@ class Surface:
     def show(self, view: View) -> float:
         """Draw the view, flip, and return the time at which the flip was done.
 
+        A scale that only changes waits for its frame, also on a screen whose flips wait for nothing.
         Raises ValueError if its text does not fit, and DeviceFault if the window is closed.
         """
         if self._closed:
             raise DeviceFault("the screen cannot show anything: its window is closed")
         self._artist.draw(view)
+        if isinstance(view, Vas) and isinstance(self._view, Vas) and not self._paced_by_screen:
+            self._clock.wait_until(self._flip_begun_s + self.frame_s)
+        self._flip_begun_s = self._clock.now()
         self.window.flip()
         flip_s = self._clock.now()
         self.flips += 1
@@ -74,14 +84,23 @@ class Surface:
         self._exposed = True
 
 
+def import_psychopy() -> None:
+    """Import what a window needs of PsychoPy: a second or two, paid once."""
+    import_later(*UNUSED_BY_SESSIONS)
+    import pyglet
+
+    pyglet.options["debug_gl"] = False  # else every call into OpenGL is followed by a check
+    with hidden(*DISPENSABLE):
+        import psychopy.monitors
+        import psychopy.visual  # noqa: F401
+
+
 def open_window(settings: ScreenSettings) -> Any:
     """Open a PsychoPy window, its mouse pointer hidden; a DeviceFault says what to do if that fails."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PsychoPy's own, about Python: nobody here can act on them
-            import pyglet
-
-            pyglet.options["debug_gl"] = False  # else every call into OpenGL is followed by a check
+            import_psychopy()
             from psychopy import logging, monitors, visual
 
         logging.console.setLevel(logging.ERROR)
@@ -156,3 +175,13 @@ def _reported_hz(window: Any) -> float | None:
     mode = window.winHandle.screen.get_mode()
     rate = getattr(mode, "rate", None)
     return float(rate) if rate else None
+
+
+def _blocks_for_a_frame(window: Any, clock: Clock, frame_s: float) -> bool:
+    """Return whether a flip returns only with the screen's next frame, judged by a few empty ones."""
+    done_s = []
+    for _ in range(TRIAL_FLIPS):
+        window.flip()
+        done_s.append(clock.now())
+    # The first may find the screen's queue empty, so the shortest of the others counts.
+    return min(later - sooner for sooner, later in itertools.pairwise(done_s[1:])) > frame_s / 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from hardware.person import Person
 from hardware.screen.inputs import WindowInputs
 from hardware.screen.keys import Keys
@@ -80,6 +82,8 @@ def open_screen(
     ratio = float(surface.window.getContentScaleFactor())
     pointer = Pointer(handle, clock, surface.layout, ratio)
     inputs = WindowInputs(clock, handle, symbols, pointer, person, surface.restore)
+    # PsychoPy's hundred thousand objects stay; looking through them for garbage would cost several frames.
+    gc.freeze()
     return PsychopyScreen(clock, surface, inputs, person), inputs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from hardware.tcs.dialect import Field
@@ -99,6 +100,7 @@ def enable_zones(zones: frozenset[int] = frozenset(range(1, ZONES + 1))) -> byte
     return b"S" + bytes(b"1"[0] if zone in zones else b"0"[0] for zone in range(1, ZONES + 1))
 
 
+@lru_cache(maxsize=256)  # a thermode at rest says the same again and again
 def parse_temperatures(reply: bytes) -> Temperatures:
     """Read the 24 bytes of `E`: CR, three digits, then five times a sign and three digits, in 0.1 °C."""
     neutral, *zones = _matched(_TEMPERATURES, reply, "E")

@@ -1,4 +1,4 @@
-"""The TCS II as a stimulator: codec and line, nothing else.
+"""The TCS II as a device: codec and line, nothing else.
 
 Alone, from any script:
 
@@ -18,7 +18,7 @@ from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect
 from hardware.tcs.programme import pulse_bytes, session_bytes
 from mindpain_task.model import HeatPulse
-from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample, StimulatorEvent
+from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms
@@ -33,8 +33,20 @@ DRAIN_AT_MOST_S = 3.0
 class Tcs:
     """A TCS II thermode on a byte line; all five zones follow the same pulse."""
 
-    def __init__(self, line: ByteLine, clock: Clock, dialect: Dialect = FIRMWARE_015) -> None:
-        """Take over an open line; no byte is sent yet."""
+    def __init__(
+        self,
+        line: ByteLine,
+        clock: Clock,
+        dialect: Dialect = FIRMWARE_015,
+        fast_sample_s: float = FAST_SAMPLE_S,
+    ) -> None:
+        """Take over an open line; no byte is sent yet.
+
+        `fast_sample_s` is the time between two read-backs while a pulse runs. `spin_lead_s` may be set to
+        how long before a deadline to spin.
+        """
+        self.spin_lead_s = SPIN_LEAD_S
+        self._fast_sample_s = fast_sample_s
         self._line = line
         self._clock = clock
         self._dialect = dialect
@@ -65,20 +77,22 @@ class Tcs:
             )
         return identity
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> None:
-        """Bring the device to its baseline and set its own ceiling; nothing is sent if a value is refused.
+    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
+        """Identify the device, bring it to its baseline and set its own ceiling.
 
-        The surface needs time to get there: this returns once the device answers.
+        No setting is sent if a value is refused. The surface needs time to get there: this returns once
+        the device answers.
         """
         settings = session_bytes(baseline_c, ceiling_c, self._dialect)
         self._baseline_c = self._armed = self._fire_s = None
         self._sample_s = math.inf
         self._send(self._surely_abort() + codec.MUTE)  # the rest once the device is known to understand it
-        self.identify()
+        identity = self.identify()
         self._send(b"".join(self._dialect.clean_slate) + settings)
         self._read_temperatures()
         self._baseline_c, self._ceiling_c = baseline_c, ceiling_c
         self._sample_s = self._clock.now() + SLOW_SAMPLE_S
+        return identity
 
     def arm(self, stimulus: HeatPulse) -> None:
         """Load a pulse without starting it.
@@ -107,16 +121,16 @@ class Tcs:
         """Return when `poll` must be called next (infinity if it need not be)."""
         if self._fire_s is None or self._sample_s < self._fire_s - QUIET_BEFORE_FIRE_S:
             return self._sample_s
-        return self._fire_s - SPIN_LEAD_S
+        return self._fire_s - self.spin_lead_s
 
-    def poll(self) -> tuple[StimulatorEvent, ...]:
+    def poll(self) -> tuple[Fired | Sample, ...]:
         """Fire on time, or read temperatures if they are due; a read-back never makes a pulse late."""
         now_s = self._clock.now()
         if self._fire_s is not None:
-            if now_s >= self._fire_s - SPIN_LEAD_S:
+            if now_s >= self._fire_s - self.spin_lead_s:
                 return (self._fire(self._fire_s),)
             if now_s >= self._fire_s - QUIET_BEFORE_FIRE_S:
-                self._sample_s = max(self._sample_s, self._fire_s + FAST_SAMPLE_S)
+                self._sample_s = max(self._sample_s, self._fire_s + self._fast_sample_s)
                 return ()
         if now_s >= self._sample_s:
             return (self._sample(),)
@@ -129,12 +143,12 @@ class Tcs:
         before_s = self._clock.now()
         self._send(codec.FIRE)
         after_s = self._clock.now()
-        self._sample_s = before_s + FAST_SAMPLE_S
+        self._sample_s = before_s + self._fast_sample_s
         self._fast_until_s = before_s + pulse.duration_s + FAST_AFTER_PULSE_S
         return Fired(before_s, after_s)
 
     def _sample(self) -> Sample:
-        period_s = FAST_SAMPLE_S if self._sample_s < self._fast_until_s else SLOW_SAMPLE_S
+        period_s = self._fast_sample_s if self._sample_s < self._fast_until_s else SLOW_SAMPLE_S
         reading = self._read_temperatures()
         now_s = self._clock.now()
         self._sample_s += period_s

@@ -51,7 +51,7 @@ class Bench:
 
     def __init__(self, folder: Path, trials: int) -> None:
         self.data = folder / "data"
-        protocol = str(short_protocol(folder, trials=trials))
+        protocol = str(short_protocol(folder, trials=trials, plateau_s=4.0))
         self.prepared: PreparedSession = prepare_session(
             SessionRequest(protocol, "rehearsal", "sim01", "01", "en", 3, self.data, "novice")
         )

@@ -29,7 +29,7 @@ def test_same_seed_same_bytes_in_every_file(tmp_path: Path) -> None:
     rehearse(tmp_path / "a")
     rehearse(tmp_path / "b")
     one, two = files(tmp_path / "a"), files(tmp_path / "b")
-    assert len(one) == 6
+    assert len(one) == 7
     assert one == two
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ pytestmark = [
     pytest.mark.usefixtures("display"),
     pytest.mark.timeout(120),
 ]
+STREAMS = ("markers", "rating", "temperature", "device")
+RETURN_WITHIN_S = 2.5  # the plateau alone would last longer
 BASELINE_REPLY = b"\r320+320+320+320+320+320"
 
 
@@ -40,7 +43,7 @@ def rig_file(folder: Path, name: str, port: str) -> Path:
 
 def test_every_marker_reaches_the_recording_one_for_one(tmp_path: Path) -> None:
     rig = rig_file(tmp_path, f"window_{os.getpid()}", "sim://tcs")
-    streams = [f"mindpain-window_{os.getpid()}-{stream}" for stream in ("markers", "rating", "temperature")]
+    streams = [f"mindpain-window_{os.getpid()}-{stream}" for stream in STREAMS]
     xdf = tmp_path / "recording.xdf"
     with WindowSession(short_protocol(tmp_path), rig, tmp_path / "data", "--wait-for-recorder") as session:
         with recording(xdf, streams, deadline_s=30):
@@ -100,7 +103,9 @@ def test_a_stop_leaves_the_thermode_at_baseline(
 ) -> None:
     """Whoever stops, whenever: exit code 4, the reason on record, the device beyond the cable at baseline."""
     rig = rig_file(tmp_path, f"stop_{os.getpid()}", str(twin_port))
-    with WindowSession(short_protocol(tmp_path, trials=1, iti_s=0.3), rig, tmp_path / "data") as session:
+    with WindowSession(
+        short_protocol(tmp_path, trials=1, iti_s=0.3, plateau_s=8.0), rig, tmp_path / "data"
+    ) as session:
         for event in session.events():
             if event["kind"] == ("heat_onset" if phase == "heat" else "phase") and event["phase"] == phase:
                 if how == "SIGTERM":
@@ -116,5 +121,9 @@ def test_a_stop_leaves_the_thermode_at_baseline(
     assert records[-1].event.kind == "session_stopped"
     assert records[-1].event.marker == ending
     with serial.Serial(str(twin_port), 115200, timeout=1) as port:
-        port.write(b"E")
-        assert port.read(24) == BASELINE_REPLY
+        end_s = time.perf_counter() + RETURN_WITHIN_S
+        reply = b""
+        while reply != BASELINE_REPLY and time.perf_counter() < end_s:
+            port.write(b"E")
+            reply = port.read(24)
+        assert reply == BASELINE_REPLY

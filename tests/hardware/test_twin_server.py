@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +17,13 @@ from hardware.tcs.twin import TcsTwin
 from hardware.twin_server import serve_on_pty
 from mindpain_task.model import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired, Sample
+from tests.serving import served
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
 serial = pytest.importorskip("serial")
 
 QUICK = HeatPulse(baseline_c=30.0, peak_c=45.0, rise_c_per_s=300.0, plateau_s=0.2, return_c_per_s=300.0)
-
-
-@contextmanager
-def served(link: Path | None, twin: TcsTwin | None = None) -> Iterator[tuple[str, TcsTwin]]:
-    """Serve a twin from a thread while the test runs; yield the path to open, and the twin."""
-    clock = LabClock()
-    twin = twin or TcsTwin(clock.now())
-    ready, over = threading.Event(), threading.Event()
-    paths: list[Path] = []
-
-    def on_ready(path: Path) -> None:
-        paths.append(path)
-        ready.set()
-
-    server = threading.Thread(target=serve_on_pty, args=(twin, clock, link, on_ready, over.is_set))
-    server.start()
-    try:
-        assert ready.wait(5)
-        yield str(paths[0]), twin
-    finally:
-        over.set()
-        server.join(5)
-    assert not server.is_alive()
 
 
 def test_plain_pyserial_in_the_style_of_the_public_programs(tmp_path: Path) -> None:

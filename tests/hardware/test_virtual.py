@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hardware.clocks import VirtualClock
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
 from mindpain_task.model import Event
-from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Inputs, Outlets, Sample, Screen
+from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Inputs, Outlets, Screen
 from mindpain_task.views import Blank, Fixation, View
 
 
@@ -98,6 +98,5 @@ def test_silent_outlets_take_everything() -> None:
     outlets: Outlets = SilentOutlets()
     outlets.marker(1, Event("phase", 0.0), "breath_mindful")
     outlets.cursor(0.0, "intensity", 50.0)
-    outlets.temperature(Sample(0.0, 32.0, (32.0,)), 32.0)
     outlets.close()
     outlets.close()

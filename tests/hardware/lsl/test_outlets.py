@@ -16,7 +16,9 @@ import pyxdf
 
 from hardware.clocks import LabClock, VirtualClock
 from hardware.lsl.clock import lsl_clock, lsl_minus
-from hardware.lsl.outlets import LslOutlets, StreamSession
+from hardware.lsl.device import DeviceStreams
+from hardware.lsl.outlets import LslOutlets
+from hardware.lsl.session import StreamSession
 from mindpain_task.model import Event
 from mindpain_task.roles import DeviceFault, Sample
 from tests.recording import recording
@@ -24,13 +26,20 @@ from tests.recording import recording
 CODES = {"heat_onset": 50, "heat_end": 51, "intensity_given": 120}
 RIG = f"test{os.getpid()}"  # two test runs on one network must not hear each other
 SESSION = StreamSession(RIG, "01", "02", "lu2023", "TCS II", "QST.Lab", ("stimulator", "person"))
-SOURCE_IDS = [f"mindpain-{RIG}-{stream}" for stream in ("markers", "rating", "temperature")]
+SOURCE_IDS = [f"mindpain-{RIG}-{stream}" for stream in ("markers", "rating", "temperature", "device")]
 TOLERANCE_S = 0.001
 
 
 @pytest.fixture
 def outlets() -> Iterator[LslOutlets]:
     streams = LslOutlets(lsl_clock(), SESSION, CODES)
+    yield streams
+    streams.close()
+
+
+@pytest.fixture
+def device() -> Iterator[DeviceStreams]:
+    streams = DeviceStreams(lsl_clock(), SESSION)
     yield streams
     streams.close()
 
@@ -67,16 +76,20 @@ def test_an_inlet_gets_a_marker_with_the_events_own_time(outlets: LslOutlets) ->
     assert [first_s, second_s] == pytest.approx([time_s, time_s + 0.25], abs=TOLERANCE_S)
 
 
-def test_numbers_arrive_as_they_were_sent(outlets: LslOutlets) -> None:
-    rating, temperature = _inlet(SOURCE_IDS[1]), _inlet(SOURCE_IDS[2])
+def test_numbers_arrive_as_they_were_sent(outlets: LslOutlets, device: DeviceStreams) -> None:
+    rating, temperature, edges = (_inlet(source_id) for source_id in SOURCE_IDS[1:])
     now_s = pylsl.local_clock()
     outlets.cursor(now_s, "intensity", 33.3)
-    outlets.temperature(Sample(now_s, 31.9, (40.1, 40.2, 40.3, 40.4, 40.5)), 45.7)
+    device.sample(Sample(now_s, 31.9, (40.1, 40.2, 40.3, 40.4, 40.5)), 45.7)
+    device.edge(3, "abort", now_s, now_s + 0.001)
     assert rating.pull_sample(5) == ([33.3], pytest.approx(now_s, abs=TOLERANCE_S))
     values, time_s = temperature.pull_sample(5)
     assert values == [45.7, 31.9, 40.1, 40.2, 40.3, 40.4, 40.5]
     assert time_s == pytest.approx(now_s, abs=TOLERANCE_S)
-    for inlet in (rating, temperature):
+    edge, edge_s = edges.pull_sample(5)
+    assert json.loads(edge[0]) == {"n": 3, "what": "abort", "before_s": now_s, "after_s": now_s + 0.001}
+    assert edge_s == pytest.approx(now_s, abs=TOLERANCE_S)
+    for inlet in (rating, temperature, edges):
         inlet.close_stream()
 
 
@@ -88,18 +101,19 @@ def _texts(element: pylsl.info.XMLElement, child: str, name: str) -> list[str]:
     return texts
 
 
-def test_the_streams_describe_themselves(outlets: LslOutlets) -> None:
+def test_the_streams_describe_themselves(outlets: LslOutlets, device: DeviceStreams) -> None:
     inlets = [_inlet(source_id) for source_id in SOURCE_IDS]
-    markers, rating, temperature = (inlet.info(5) for inlet in inlets)
+    markers, rating, temperature, edges = (inlet.info(5) for inlet in inlets)
     for inlet in inlets:
         inlet.close_stream()
-    names = [(info.name(), info.type()) for info in (markers, rating, temperature)]
+    names = [(info.name(), info.type()) for info in (markers, rating, temperature, edges)]
     assert names == [
         ("mindpain-markers", "Markers"),
         ("mindpain-rating", "Rating"),
         ("mindpain-temperature", "Temperature"),
+        ("mindpain-device", "DeviceEdges"),
     ]
-    assert {info.nominal_srate() for info in (markers, rating, temperature)} == {pylsl.IRREGULAR_RATE}
+    assert {info.nominal_srate() for info in (markers, rating, temperature, edges)} == {pylsl.IRREGULAR_RATE}
     channels = temperature.desc().child("channels")
     zones = [f"zone{i}" for i in range(1, 6)]
     assert _texts(channels, "channel", "label") == ["commanded", "neutral", *zones]
@@ -109,7 +123,7 @@ def test_the_streams_describe_themselves(outlets: LslOutlets) -> None:
     assert dict(zip(_texts(codes, "code", "label"), _texts(codes, "code", "value"), strict=True)) == {
         label: str(code) for label, code in CODES.items()
     }
-    for info in (markers, rating, temperature):
+    for info in (markers, rating, temperature, edges):
         assert info.desc().child("session").child_value("protocol") == "lu2023"
         assert info.desc().child("synchronization").child_value("offset_mean") == "0"
         assert info.desc().child_value("simulated") == "stimulator, person"
@@ -139,7 +153,7 @@ def test_the_last_marker_before_the_end_is_not_lost(outlets: LslOutlets) -> None
         "    print(count)\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", listener, *SOURCE_IDS],
+        [sys.executable, "-c", listener, *SOURCE_IDS[:2]],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -158,11 +172,11 @@ def test_a_time_lsl_would_misread_is_refused(outlets: LslOutlets, time_s: float)
         outlets.cursor(time_s, "intensity", 50.0)
 
 
-def test_what_cannot_be_sent_is_refused_in_a_sentence(outlets: LslOutlets) -> None:
+def test_what_cannot_be_sent_is_refused_in_a_sentence(outlets: LslOutlets, device: DeviceStreams) -> None:
     with pytest.raises(DeviceFault, match="marker 'typo', which has no code"):
         outlets.marker(1, Event("phase", 1.0, marker="typo"), "")
     with pytest.raises(DeviceFault, match="2 zone temperatures came for a stream of 5 zones"):
-        outlets.temperature(Sample(1.0, 32.0, (40.0, 40.0)), 40.0)
+        device.sample(Sample(1.0, 32.0, (40.0, 40.0)), 40.0)
 
 
 def test_after_the_end_nothing_is_sent(outlets: LslOutlets) -> None:
@@ -180,7 +194,8 @@ def test_a_clock_that_is_not_lsls_is_refused() -> None:
 def test_liblsl_keeps_quiet() -> None:
     code = (
         "from hardware.lsl.clock import lsl_clock\n"
-        "from hardware.lsl.outlets import LslOutlets, StreamSession\n"
+        "from hardware.lsl.outlets import LslOutlets\n"
+        "from hardware.lsl.session import StreamSession\n"
         "LslOutlets(lsl_clock(), StreamSession('quiet', '01', '01', 'p', 't', 'm', ()), {}).close()\n"
     )
     done = subprocess.run(
@@ -194,15 +209,21 @@ def _stream(streams: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return stream
 
 
-def test_labrecorder_keeps_every_sample_in_order(outlets: LslOutlets, tmp_path: Path) -> None:
+def test_labrecorder_keeps_every_sample_in_order(
+    outlets: LslOutlets, device: DeviceStreams, tmp_path: Path
+) -> None:
     path = tmp_path / "session.xdf"
     sent: list[tuple[float, int]] = []
-    with recording(path, SOURCE_IDS, outlets.wait_for_consumers):
+
+    def subscribed(timeout_s: float) -> bool:
+        return outlets.wait_for_consumers(timeout_s) and device.wait_for_consumers(timeout_s)
+
+    with recording(path, SOURCE_IDS, subscribed):
         for seq in range(1, 301):
             now_s = pylsl.local_clock()
             outlets.marker(seq, Event("heat_onset", now_s, 1, seq, marker="heat_onset"), "mindful")
             outlets.cursor(now_s, "intensity", seq / 3)
-            outlets.temperature(Sample(now_s, 32.0, (seq / 7,) * 5), 45.0)
+            device.sample(Sample(now_s, 32.0, (seq / 7,) * 5), 45.0)
             sent.append((now_s, seq))
     streams, _ = pyxdf.load_xdf(path)
     markers = _stream(streams, "mindpain-markers")

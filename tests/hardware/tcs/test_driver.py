@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.clocks import VirtualClock
+from hardware.device_process.station import Device
 from hardware.tcs import codec
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from hardware.tcs.wire import BYTE_S
 from mindpain_task.model import HeatPulse
-from mindpain_task.roles import DeviceFault, Fired, Sample, Stimulator
+from mindpain_task.roles import DeviceFault, Fired, Sample
 from tests.hardware.tcs.recording import HEAD, PULSE, Bench, RecordingLine
 
 PREPARE = [b"AAAAAAAF", b"H", b"Ue00000OsdOm480N320S11111", b"E"]
@@ -28,7 +29,7 @@ def recorded() -> tuple[Tcs, RecordingLine, VirtualClock]:
 
 
 def test_it_fills_the_role() -> None:
-    role: Stimulator = recorded()[0]
+    role: Device = recorded()[0]
     assert role.next_due_s() == math.inf
     assert role.poll() == ()
 

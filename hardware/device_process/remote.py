@@ -1,0 +1,282 @@
+"""The session's side of the device process: the role Stimulator, with the device in another process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, Listener
+from typing import Any
+
+from hardware.device_process.lifeline import HeldLifeline, hold_lifeline
+from hardware.device_process.messages import (
+    BEAT_S,
+    Answer,
+    Beat,
+    Call,
+    Close,
+    FireAt,
+    FiredNow,
+    Ready,
+    StationSettings,
+    StopNow,
+    Trouble,
+)
+from hardware.lines import open_line
+from hardware.tcs.driver import Tcs
+from mindpain_task.model import HeatPulse
+from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired
+
+START_WITHIN_S = 10.0
+CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "listens": 5.0}
+ANSWER_WITHIN_S = 1.0
+STOP_WITHIN_S = 0.5
+SILENT_WORKER_S = 1.0
+LOOK_S, LOOK_NEAR_STIMULUS_S = 0.02, 0.004
+NEAR_STIMULUS_S = 1.0
+
+
+def start_device_process(settings: StationSettings, clock: Clock) -> RemoteStimulator:
+    """Start the process and wait until it has its port; raises DeviceFault with the process's own reason."""
+    key = secrets.token_bytes(32)
+    lifeline = hold_lifeline()
+    shared = [] if lifeline is None else [lifeline.descriptor]
+    with Listener(authkey=key) as listener:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "hardware.device_process.worker",
+                str(listener.address),
+                *map(str, shared),
+            ],
+            stdin=subprocess.PIPE,
+            pass_fds=shared,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        process.stdin.write(key)
+        process.stdin.close()
+        connection = _accept(listener, process)
+    connection.send(settings)
+    try:
+        return RemoteStimulator(process, connection, settings, clock, lifeline)
+    except DeviceFault:
+        connection.close()
+        process.kill()
+        process.wait()
+        raise
+
+
+def _accept(listener: Listener, process: subprocess.Popen[bytes]) -> Connection:
+    """Return the connection the process makes, or say that it died before."""
+    socket = getattr(getattr(listener, "_listener", None), "_socket", None)
+    if socket is not None:
+        socket.settimeout(START_WITHIN_S)
+    try:
+        return listener.accept()
+    except OSError as error:
+        process.kill()
+        raise DeviceFault(f"the device process did not start within {START_WITHIN_S} s") from error
+
+
+class RemoteStimulator:
+    """A stimulator in a process of its own; every call of `poll` also tells it that the session lives."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        connection: Connection,
+        settings: StationSettings,
+        clock: Clock,
+        lifeline: HeldLifeline | None = None,
+    ) -> None:
+        """Wait for the process to be ready; `lifeline` is held until `close`."""
+        self._lifeline = lifeline
+        self._process = process
+        self._connection = connection
+        self._settings = settings
+        self._clock = clock
+        self._calls = 0
+        self._answers: dict[int, Answer] = {}
+        self._fired: list[Fired] = []
+        self._trouble = ""
+        self._beat_s = 0.0
+        self._heard_s = clock.now()
+        self._near_until_s = 0.0
+        self._closed = False
+        self._ready: Ready | None = None
+        self._wait_for(lambda: self._ready is not None, START_WITHIN_S, "its start")
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the system did not permit the process, in sentences."""
+        return () if self._ready is None else self._ready.notices
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def identify(self) -> DeviceIdentity:
+        """Ask the device what it is."""
+        identity: DeviceIdentity = self._call("identify")
+        return identity
+
+    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
+        """Identify the device, bring it to its baseline, set its own ceiling, before the first stimulus."""
+        identity: DeviceIdentity = self._call("prepare", baseline_c, ceiling_c)
+        return identity
+
+    def arm(self, stimulus: HeatPulse) -> None:
+        """Load a stimulus without starting it; refuse what the device cannot do exactly."""
+        self._call("arm", stimulus)
+
+    def warmest_c(self, since_s: float, until_s: float) -> float:
+        """Return the warmest °C of the simulated skin between two times; only a twin has one."""
+        warmest_c: float = self._call("warmest_c", since_s, until_s)
+        return warmest_c
+
+    def wait_for_consumers(self, timeout_s: float) -> bool:
+        """Return true as soon as a recorder listens to the device's streams, false after `timeout_s`."""
+        return bool(self._call("listens", timeout_s))
+
+    def fire_at(self, time_s: float) -> None:
+        """Send the time of the armed stimulus ahead."""
+        self._send(FireAt(time_s))
+        self._near_until_s = time_s + NEAR_STIMULUS_S
+
+    def next_due_s(self) -> float:
+        """Return when to poll next: often around a stimulus, so that its report comes soon."""
+        now_s = self._clock.now()
+        return now_s + (LOOK_NEAR_STIMULUS_S if now_s < self._near_until_s else LOOK_S)
+
+    def poll(self) -> tuple[Fired, ...]:
+        """Tell the process that the session lives; return what was fired; raise what went wrong."""
+        self._take_all()
+        self._raise_trouble()
+        now_s = self._clock.now()
+        if now_s >= self._beat_s:
+            self._send(Beat())
+            self._beat_s = now_s + BEAT_S
+        if now_s - self._heard_s > SILENT_WORKER_S:
+            self._trouble = f"the device process has been silent for {SILENT_WORKER_S} s"
+            self._raise_trouble()
+        fired, self._fired = tuple(self._fired), []
+        return fired
+
+    def stop(self) -> None:
+        """Abort now; if the process cannot, take the port and abort from here."""
+        if self._closed:
+            return
+        self._calls += 1
+        number = self._calls
+        give_up_s = time.monotonic() + STOP_WITHIN_S
+        with contextlib.suppress(OSError):
+            self._connection.send(StopNow(number))
+            while number not in self._answers and self._process.poll() is None:
+                left_s = give_up_s - time.monotonic()
+                if left_s <= 0 or (self._connection.poll(min(left_s, BEAT_S)) and not self._take_all()):
+                    break
+        answer = self._answers.pop(number, None)
+        if answer is None:
+            self._rescue()
+        elif answer.error is not None:
+            raise answer.error
+
+    def close(self) -> None:
+        """End the process in order; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        with contextlib.suppress(OSError):
+            self._connection.send(Close())
+        try:
+            self._process.wait(timeout=3.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            self._abort_from_here()
+        finally:
+            self._connection.close()
+            if self._lifeline is not None:
+                self._lifeline.let_go()
+
+    def _rescue(self) -> None:
+        """The process is dead or does not answer: end it for good, reopen its port, abort."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._trouble = self._trouble or f"the device process died (exit code {self._process.returncode})"
+        self._abort_from_here()
+
+    def _abort_from_here(self) -> None:
+        if self._settings.port.startswith("sim://"):
+            return  # the twin died with its process
+        line = open_line(self._settings.port, self._clock)
+        Tcs(line, self._clock).close()  # closing stops first
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        self._calls += 1
+        number = self._calls
+        self._send(Call(number, method, arguments))
+        within_s = CALL_WITHIN_S.get(method, ANSWER_WITHIN_S)
+        self._wait_for(lambda: number in self._answers, within_s, f"the answer to {method}")
+        answer = self._answers.pop(number)
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    def _wait_for(self, is_there: Callable[[], bool], within_s: float, what: str) -> None:
+        give_up_s = time.monotonic() + within_s
+        while not is_there():
+            self._raise_trouble()
+            left_s = give_up_s - time.monotonic()
+            if left_s <= 0:
+                raise DeviceFault(f"the device process: {what} did not come within {within_s} s")
+            if self._connection.poll(min(left_s, BEAT_S)):
+                self._take_all()
+
+    def _take_all(self) -> bool:
+        """Take in everything the process has said; return whether it can say more."""
+        try:
+            while self._connection.poll(0):
+                self._take(self._connection.recv())
+        except (EOFError, OSError):
+            self._trouble = self._trouble or self._how_it_died()
+            return False
+        return True
+
+    def _take(self, message: object) -> None:
+        self._heard_s = self._clock.now()
+        if isinstance(message, Answer):
+            self._answers[message.number] = message
+        elif isinstance(message, FiredNow):
+            self._fired.append(message.fired)
+            self._near_until_s = 0.0
+        elif isinstance(message, Ready):
+            self._ready = message
+        elif isinstance(message, Trouble):
+            self._trouble = message.sentence
+
+    def _how_it_died(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=0.5)
+        return f"the device process died (exit code {self._process.returncode})"
+
+    def _raise_trouble(self) -> None:
+        if self._trouble:
+            raise DeviceFault(self._trouble)
+
+    def _send(self, message: object) -> None:
+        try:
+            self._connection.send(message)
+        except OSError as error:
+            self._take_all()  # its last words say more
+            self._trouble = self._trouble or self._how_it_died()
+            raise DeviceFault(self._trouble) from error

@@ -1,0 +1,43 @@
+"""The LSL streams of the device process: what the stimulator did and what it measured.
+
+| stream | type | channels | a sample |
+| --- | --- | --- | --- |
+| `mindpain-temperature` | `Temperature` | 2 + zones, double | commanded, neutral, zone1 … in °C |
+| `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s |
+
+An edge is stamped with the time just before its write and numbered from 1, so that a hole in a recording
+shows. They outlive a session that dies: its abort is in them.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pylsl
+
+from hardware.lsl.session import StreamSession
+from hardware.lsl.streams import Streams, stream_info
+from mindpain_task.roles import Clock, DeviceFault, Sample
+
+
+class DeviceStreams(Streams):
+    """Temperatures and edges of one stimulator."""
+
+    def __init__(self, clock: Clock, session: StreamSession, zones: int = 5) -> None:
+        """Open the streams for a stimulator with this many zones."""
+        labels = ["commanded", "neutral", *(f"zone{i}" for i in range(1, zones + 1))]
+        temperature = stream_info(session, "temperature", "Temperature", labels, "celsius")
+        device = stream_info(session, "device", "DeviceEdges", ["edge"], "", pylsl.cf_string)
+        super().__init__(clock, {"temperature": temperature, "device": device})
+        self._zones = zones
+
+    def sample(self, sample: Sample, commanded_c: float) -> None:
+        """Send temperatures read back, beside what was commanded at that moment."""
+        if (count := len(sample.zones_c)) != self._zones:
+            raise DeviceFault(f"LSL: {count} zone temperatures came for a stream of {self._zones} zones")
+        self.push("temperature", [commanded_c, sample.neutral_c, *sample.zones_c], sample.time_s)
+
+    def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
+        """Send what was done to the device, and when its write began and ended."""
+        edge = {"n": number, "what": what, "before_s": before_s, "after_s": after_s}
+        self.push("device", [json.dumps(edge, separators=(",", ":"))], before_s)

@@ -1,0 +1,1 @@
+"""Figures, not timed tests: `python -m tests.bench` measures what the documentation claims about time."""

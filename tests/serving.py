@@ -1,0 +1,52 @@
+"""Serve a twin on a pseudo-terminal from a thread, so that a test can watch both ends of the line."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hardware.clocks import LabClock
+from hardware.tcs.twin import TcsTwin
+from hardware.twin_server import serve_on_pty
+
+
+class StampingTwin(TcsTwin):
+    """A twin that keeps what it received, with the time of each arrival."""
+
+    def __init__(self, now_s: float) -> None:
+        super().__init__(now_s)
+        self.received: list[tuple[float, bytes]] = []
+
+    def receive(self, data: bytes, now_s: float) -> None:
+        """Keep the bytes, then obey them."""
+        self.received.append((now_s, data))
+        super().receive(data, now_s)
+
+    def arrivals(self, byte: bytes) -> list[float]:
+        """Return when this byte arrived, each time, alone or among others."""
+        return [time_s for time_s, data in list(self.received) if byte in data]
+
+
+@contextmanager
+def served(link: Path | None, twin: TcsTwin | None = None) -> Iterator[tuple[str, TcsTwin]]:
+    """Serve a twin from a thread while the test runs; yield the path to open, and the twin."""
+    clock = LabClock()
+    twin = twin or TcsTwin(clock.now())
+    ready, over = threading.Event(), threading.Event()
+    paths: list[Path] = []
+
+    def on_ready(path: Path) -> None:
+        paths.append(path)
+        ready.set()
+
+    server = threading.Thread(target=serve_on_pty, args=(twin, clock, link, on_ready, over.is_set))
+    server.start()
+    try:
+        assert ready.wait(5)
+        yield str(paths[0]), twin
+    finally:
+        over.set()
+        server.join(5)
+    assert not server.is_alive()
