@@ -18,7 +18,7 @@ from tests.bench.figures import Broken, Figure, Target
 from tests.bench.heat_session import HEAT_S, HeatSession, session_in_heat
 from tests.bench.numbers import spread
 
-TIMES, QUICK_TIMES = 50, 1
+TIMES, QUICK_TIMES = 20, 1
 QUICK_AT_ONCE = 3
 SEED = 7
 AT_LEAST_S = 0.05
