@@ -14,6 +14,7 @@ from experiments.narration import Narrator
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session
 from experiments.signals import calling_on_signals
 from hardware.assemble import MakePerson, OpenRig, Readback, Skin, WhoAndWhat, make_clock, open_rig
+from hardware.clocks import LabClock
 from hardware.journal import JournalFile, read_journal
 from hardware.person import Person
 from hardware.rig_file import RigFile, read_rig
@@ -245,7 +246,10 @@ def _facts(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
         protocol_text=prepared.loaded.text,
         scripts=prepared.loaded.script_texts,
     )
-    return facts | {"simulated_participant": prepared.request.person}
+    session_clock: dict[str, JsonValue] = {"name": "virtual, from 0"}
+    if isinstance(clock, LabClock):
+        session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
+    return facts | {"simulated_participant": prepared.request.person, "clock": session_clock}
 
 
 def write_tables(
