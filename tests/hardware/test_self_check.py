@@ -47,7 +47,8 @@ def test_a_loop_back_plug_is_measured_and_a_missing_one_is_said() -> None:
 
 def test_a_spread_is_in_milliseconds_and_needs_something_measured() -> None:
     found = spread([0.001 * i for i in range(1, 101)])
-    assert (found.n, found.median_ms, found.max_ms) == (100, pytest.approx(51), pytest.approx(100))
+    assert found.n == 100
+    assert [found.median_ms, found.max_ms] == pytest.approx([51, 100])
     with pytest.raises(ValueError, match="nothing was measured"):
         spread([])
 
