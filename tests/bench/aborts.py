@@ -125,9 +125,9 @@ def _conditions(times: int) -> str:
         f"{times} sessions for each, at random moments of heat (seed {SEED}), in random order: `mindpain "
         "run` in a window under Xvfb, its thermode a twin at the far end of a pseudo-terminal, which "
         "stamps the byte `A`. The key goes through xdotool and the X server; the time begins just "
-        "before xdotool is told. A killed session is noticed by its closing pipe, which the kernel "
-        "closes after it has freed the session's memory. Every time the thermode returned to its "
-        "baseline"
+        "before xdotool is told. A killed session is noticed by a lock in shared memory; its pipe "
+        "closes only once the kernel has freed the session's memory (the limit row). Every time the "
+        "thermode returned to its baseline"
     )
 
 
