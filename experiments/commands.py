@@ -16,8 +16,8 @@ from experiments.session import FinishedSession, PreparedSession, SessionRequest
 from experiments.signals import calling_on_signals
 from experiments.summary import print_summary
 from hardware.rig_file import read_rig
-from mindpain_task.engine import Ending
 from mindpain_task.located import Refusal, Refused
+from mindpain_task.outcome import Ending
 
 REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
 EXIT_CODES = {

@@ -26,11 +26,12 @@ from hardware.session_files import (
     write_session,
 )
 from hardware.tables import write_table
-from mindpain_task.engine import Outcome, run_session
+from mindpain_task.engine import run_session
 from mindpain_task.limits import Finding
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.markers import CODES
 from mindpain_task.model import Condition, Event, JsonValue, SessionPlan
+from mindpain_task.outcome import Outcome
 from mindpain_task.plan import phases_of
 from mindpain_task.roles import Clock, DeviceFault, Journal, Screen
 from mindpain_task.rows import Table, tables

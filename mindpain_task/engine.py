@@ -6,15 +6,14 @@ never accumulates. Every way out ends with the stimulator stopped and the journa
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType
 
 from mindpain_task import markers
 from mindpain_task.asking import Asked, ask
 from mindpain_task.model import Block, Ends, Event, HeatPulse, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
 from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig
 from mindpain_task.views import Blank
 
@@ -26,35 +25,6 @@ FIRE_GRACE_S = 0.25
 """How late the report of a fired stimulus may come before it counts as lost."""
 
 
-class Ending(enum.Enum):
-    """How a session ended."""
-
-    COMPLETED = "completed"
-    STOPPED_BY_PARTICIPANT = "participant_stop"
-    STOPPED_BY_OPERATOR = "operator_stop"
-    DEVICE_FAULT = "device_fault"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a session ended, and why in words."""
-
-    ending: Ending
-    reason: str
-
-
-class StoppedByPerson(Exception):
-    """A person asked for the end."""
-
-    def __init__(self, act: InputEvent) -> None:
-        super().__init__(act.source)
-        self.act = act
-
-
-_STOPS = {
-    InputKind.PARTICIPANT_STOP: Ending.STOPPED_BY_PARTICIPANT,
-    InputKind.OPERATOR_STOP: Ending.STOPPED_BY_OPERATOR,
-}
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)
 
 
@@ -74,7 +44,7 @@ def run_session(plan: SessionPlan, rig: Rig, ceiling_c: float) -> Outcome:
         session.run(ceiling_c)
         outcome = Outcome(Ending.COMPLETED, "every trial was run")
     except StoppedByPerson as stop:
-        outcome = Outcome(_STOPS[stop.act.kind], stop.act.source)
+        outcome = Outcome(STOPS[stop.act.kind], stop.act.source)
     except DeviceFault as fault:
         outcome = Outcome(Ending.DEVICE_FAULT, str(fault))
     finally:
@@ -237,7 +207,7 @@ class _Session:
             self._on_fired(fired)
         acts = self._rig.inputs.wait(min(time_s, stimulator.next_due_s()))
         for act in acts:
-            if act.kind in _STOPS:
+            if act.kind in STOPS:
                 raise StoppedByPerson(act)
         return acts
 

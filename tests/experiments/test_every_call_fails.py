@@ -18,7 +18,7 @@ from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from hardware.lines import SimLine
 from hardware.tcs.twin import TcsTwin
-from mindpain_task.engine import Ending
+from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind
 from tests.protocols_for_tests import short_protocol
 
