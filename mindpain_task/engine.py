@@ -246,6 +246,8 @@ class _Session:
         """Stop the stimulator before anything else, then record the end; return what could not be stopped."""
         still_on = self._stop_stimulator()
         try:
+            if outcome.ending is not Ending.COMPLETED:
+                self._take_last_reports()
             stopped: dict[str, JsonValue] = {"result": still_on or "stopped"}
             self._note("stimulator_stopped", self._rig.clock.now(), data=stopped)
             if outcome.ending is not Ending.COMPLETED:
@@ -255,6 +257,14 @@ class _Session:
         finally:
             self._rig.journal.commit()
         return still_on
+
+    def _take_last_reports(self) -> None:
+        """Put on record a stimulus that was started just before the stop, its report still unread."""
+        try:
+            for fired in self._rig.stimulator.poll():
+                self._on_fired(fired)
+        except DeviceFault as fault:
+            self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
 
     def _stop_stimulator(self) -> str:
         """Return an empty text once the stop was written, else why it could not be."""

@@ -159,14 +159,16 @@ class RemoteStimulator:
     def poll(self) -> tuple[Fired, ...]:
         """Tell the process that the session lives; return what was fired; raise what went wrong."""
         self._take_all()
-        self._raise_trouble()
+        if not self._fired:  # what was fired is told before what went wrong afterwards
+            self._raise_trouble()
         now_s = self._clock.now()
-        if now_s >= self._beat_s:
+        if now_s >= self._beat_s and not self._trouble:
             self._send(Beat())
             self._beat_s = now_s + BEAT_S
         if now_s - self._heard_s > SILENT_WORKER_S:
             self._trouble = f"the device process has been silent for {SILENT_WORKER_S} s"
-            self._raise_trouble()
+            if not self._fired:
+                self._raise_trouble()
         fired, self._fired = tuple(self._fired), []
         return fired
 

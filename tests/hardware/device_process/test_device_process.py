@@ -113,6 +113,31 @@ def test_a_stop_ends_a_pulse_and_forgets_a_scheduled_one(port: str, twin: Stampi
         assert len(twin.arrivals(b"A")) >= 2
 
 
+def test_what_was_fired_just_before_a_stop_is_still_told(port: str, twin: StampingTwin) -> None:
+    with process(port) as remote:
+        remote.prepare(32.0, 48.0)
+        remote.arm(LONG)
+        at_s = CLOCK.now() + 0.05
+        remote.fire_at(at_s)
+        until(lambda: len(twin.arrivals(b"L")) == 1)
+        remote.stop()
+        (fired,) = remote.poll()
+        assert fired.before_s >= at_s
+
+
+def test_what_was_fired_is_told_before_the_trouble_that_followed(port: str, twin: StampingTwin) -> None:
+    with process(port) as remote:
+        remote.prepare(32.0, 48.0)
+        remote.arm(LONG)
+        remote.fire_at(CLOCK.now() + 0.05)
+        until(lambda: len(twin.arrivals(b"L")) == 1)
+        aborts = len(twin.arrivals(b"A"))
+        until(lambda: len(twin.arrivals(b"A")) > aborts)  # nobody has polled: a silent session
+        assert len(remote.poll()) == 1
+        with pytest.raises(DeviceFault, match="the session was silent"):
+            poll_until(remote, lambda _: False)
+
+
 def test_no_port_is_a_sentence() -> None:
     with pytest.raises(DeviceFault, match="/dev/nowhere: the port cannot be opened"):
         start_device_process(StationSettings("tcs", "/dev/nowhere"), CLOCK)
