@@ -22,8 +22,9 @@ from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import pulse_bytes, session_bytes
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
-from mindpain_task.model import HeatPulse, JsonValue
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
+from mindpain_task.stimuli import HeatPulse
 
 Skin = Callable[[float, float], float]
 """(since_s, until_s) -> the warmest °C the skin felt between two session times."""

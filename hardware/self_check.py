@@ -14,8 +14,8 @@ from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.lines import open_line
 from hardware.screen.settings import ScreenSettings
-from mindpain_task.model import HeatPulse
 from mindpain_task.roles import Fired
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Vas
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=42.0, rise_c_per_s=100.0, plateau_s=0.1, return_c_per_s=100.0)

@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 from mindpain_task import markers
 from mindpain_task.asking import Asked, ask
-from mindpain_task.model import Block, Ends, Event, HeatPulse, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.model import Block, Ends, Event, JsonValue, Phase, SessionPlan, Trial
 from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
 from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Blank
 
 STOP_TRIES = 3

@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field
 
 from mindpain_task.located import Strict
-from mindpain_task.model import HeatPulse
+from mindpain_task.stimuli import HeatPulse
 
 DOSE_FROM_C, CEM_FROM_C = 43.0, 39.0
 _LINE_CONSTANT, _LINE_POWER = 113.4, 28.3

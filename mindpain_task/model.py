@@ -7,48 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import View
 
 AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free"]
 Attitude: TypeAlias = Literal["mindful", "neutral"]
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
-
-
-@dataclass(frozen=True)
-class HeatPulse:
-    """One contact-heat stimulus: from the baseline up, a plateau at the peak, and back."""
-
-    baseline_c: float
-    peak_c: float
-    rise_c_per_s: float
-    plateau_s: float
-    return_c_per_s: float
-
-    @property
-    def rise_s(self) -> float:
-        """Seconds from onset to the plateau."""
-        return (self.peak_c - self.baseline_c) / self.rise_c_per_s
-
-    @property
-    def return_s(self) -> float:
-        """Seconds from the plateau's end to the baseline."""
-        return (self.peak_c - self.baseline_c) / self.return_c_per_s
-
-    @property
-    def duration_s(self) -> float:
-        """Seconds from onset until the baseline is reached again."""
-        return self.rise_s + self.plateau_s + self.return_s
-
-    def commanded_c(self, since_onset_s: float) -> float:
-        """Return the commanded temperature in °C this many seconds after onset."""
-        if since_onset_s <= 0 or since_onset_s >= self.duration_s:
-            return self.baseline_c
-        if since_onset_s < self.rise_s:
-            return self.baseline_c + self.rise_c_per_s * since_onset_s
-        after_plateau_s = since_onset_s - self.rise_s - self.plateau_s
-        if after_plateau_s <= 0:
-            return self.peak_c
-        return self.peak_c - self.return_c_per_s * after_plateau_s
 
 
 @dataclass(frozen=True)

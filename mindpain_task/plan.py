@@ -9,9 +9,10 @@ import numpy as np
 
 from mindpain_task import markers
 from mindpain_task.limits import Exposure
-from mindpain_task.model import Block, Condition, Ends, HeatPulse, Phase, SessionPlan, Trial, VasScale
+from mindpain_task.model import Block, Condition, Ends, Phase, SessionPlan, Trial, VasScale
 from mindpain_task.protocol import Language, PhaseEntry, Protocol, Range
 from mindpain_task.scripts import ScriptPage, word_count
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, Page, Vas, View
 from mindpain_task.words import WORDS, Words
 

@@ -14,7 +14,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from mindpain_task.crosscheck import cross_check
 from mindpain_task.limits import StricterLimits, ThermalLimits, check_pulse, tighten
 from mindpain_task.located import Document, Refusal, Refused, Strict, read_yaml, validate
-from mindpain_task.model import AttentionTarget, Attitude, HeatPulse
+from mindpain_task.model import AttentionTarget, Attitude
+from mindpain_task.stimuli import HeatPulse
 
 Language: TypeAlias = Literal["en", "de"]
 Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]

@@ -9,7 +9,8 @@ import enum
 import typing
 from dataclasses import dataclass
 
-from mindpain_task.model import Event, HeatPulse
+from mindpain_task.model import Event
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import View
 
 

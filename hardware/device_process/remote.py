@@ -28,8 +28,8 @@ from hardware.device_process.messages import (
 )
 from hardware.lines import open_line
 from hardware.tcs.driver import Tcs
-from mindpain_task.model import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired
+from mindpain_task.stimuli import HeatPulse
 
 START_WITHIN_S = 10.0
 CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "listens": 5.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Sequence
 
-from mindpain_task.model import Event, HeatPulse, JsonValue
+from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import (
     Clock,
     DeviceIdentity,
@@ -13,6 +13,7 @@ from mindpain_task.roles import (
     Journal,
     Sample,
 )
+from mindpain_task.stimuli import HeatPulse
 
 
 class Device(typing.Protocol):

@@ -17,8 +17,8 @@ from hardware.lines.types import ByteLine
 from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect
 from hardware.tcs.programme import pulse_bytes, session_bytes
-from mindpain_task.model import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
+from mindpain_task.stimuli import HeatPulse
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect
-from mindpain_task.model import HeatPulse
+from mindpain_task.stimuli import HeatPulse
 
 
 def session_bytes(baseline_c: float, ceiling_c: float, dialect: Dialect = FIRMWARE_015) -> bytes:

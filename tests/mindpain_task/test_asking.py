@@ -11,8 +11,9 @@ from hardware.clocks import VirtualClock
 from hardware.virtual import FRAME_S, SilentOutlets, VirtualInputs, VirtualScreen
 from mindpain_task import vas
 from mindpain_task.asking import Asked, ask
-from mindpain_task.model import Event, HeatPulse, VasScale
+from mindpain_task.model import Event, VasScale
 from mindpain_task.roles import DeviceIdentity, Fired, InputEvent, InputKind, Rig
+from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Vas, View
 
 SCALE = VasScale("intensity", "How strong?", "not", "very", 20.0, 8.0)

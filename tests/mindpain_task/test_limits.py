@@ -20,7 +20,7 @@ from mindpain_task.limits import (
     site_doses,
     tighten,
 )
-from mindpain_task.model import HeatPulse
+from mindpain_task.stimuli import HeatPulse
 
 
 @dataclasses.dataclass(frozen=True)

@@ -18,8 +18,8 @@ from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.journal import read_journal
 from hardware.tcs.codec import OutOfRange
-from mindpain_task.model import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired
+from mindpain_task.stimuli import HeatPulse
 from tests.serving import StampingTwin, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
@@ -186,7 +186,7 @@ import sys
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
-from mindpain_task.model import HeatPulse
+from mindpain_task.stimuli import HeatPulse
 clock = LabClock()
 remote = start_device_process(StationSettings("tcs", sys.argv[1]), clock)
 remote.prepare(32.0, 48.0)

@@ -15,8 +15,8 @@ from hardware.tcs import codec
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from hardware.tcs.wire import BYTE_S
-from mindpain_task.model import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired, Sample
+from mindpain_task.stimuli import HeatPulse
 from tests.hardware.tcs.recording import HEAD, PULSE, Bench, RecordingLine
 
 PREPARE = [b"AAAAAAAF", b"H", b"Ue00000OsdOm480N320S11111", b"E"]
