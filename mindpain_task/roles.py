@@ -101,6 +101,15 @@ class Fired:
 
 
 @dataclass(frozen=True)
+class BathReading:
+    """The temperature of a bath in °C, when it was read, and who read it: `lauda`, `julabo` or `typed`."""
+
+    time_s: float
+    water_c: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Sample:
     """Temperatures read back: measured values only, in °C; `zones_c` has one value per zone."""
 
@@ -138,6 +147,19 @@ class Stimulator(typing.Protocol):
 
     def close(self) -> None:
         """Stop, then give the port back; may be called twice."""
+
+
+class Bath(typing.Protocol):
+    """Water of a known temperature that a hand is put into."""
+
+    def identify(self) -> DeviceIdentity:
+        """Ask the circulator what it is."""
+
+    def measure(self) -> BathReading:
+        """Read the water's temperature: what was measured, and when."""
+
+    def close(self) -> None:
+        """Give the port back; may be called twice."""
 
 
 class Outlets(typing.Protocol):
