@@ -20,7 +20,7 @@ from hardware.lsl.session import StreamSession
 from hardware.person import Person
 from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.tcs.driver import Tcs
-from hardware.tcs.programme import pulse_bytes, session_bytes
+from hardware.tcs.programme import session_bytes, stimulus_bytes
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
@@ -81,7 +81,7 @@ def refuse_undeliverable(rig: RigFile, pulse: HeatPulse, baseline_c: float, ceil
     Pure: nothing is opened. `ceiling_c` is what the device will be told never to pass.
     """
     session_bytes(baseline_c, ceiling_c)
-    pulse_bytes(pulse, baseline_c, ceiling_c)
+    stimulus_bytes(pulse, baseline_c, ceiling_c)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typing
 from dataclasses import dataclass
 
 from mindpain_task.model import Event
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import Heat
 from mindpain_task.views import View
 
 
@@ -111,10 +111,13 @@ class BathReading:
 
 @dataclass(frozen=True)
 class Sample:
-    """Temperatures read back: measured values only, in °C; `zones_c` has one value per zone."""
+    """Temperatures read back: measured values only, in °C; `zones_c` has one value per zone.
+
+    `neutral_c` is None where the device tells nothing of its neutral plate.
+    """
 
     time_s: float
-    neutral_c: float
+    neutral_c: float | None
     zones_c: tuple[float, ...]
 
 
@@ -127,7 +130,7 @@ class Stimulator(typing.Protocol):
     def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
         """Identify the device, bring it to its baseline, set its own ceiling, before the first stimulus."""
 
-    def arm(self, stimulus: HeatPulse) -> None:
+    def arm(self, stimulus: Heat) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
 
     def fire_at(self, time_s: float) -> None:

@@ -92,11 +92,18 @@ class HeatSegment:
 
 @dataclass(frozen=True)
 class HeatProfile:
-    """A course of straight segments from the baseline, then back at `return_c_per_s`."""
+    """A course of straight segments from the baseline, then back at `return_c_per_s`.
+
+    Raises ValueError for a course without segments.
+    """
 
     baseline_c: float
     segments: tuple[HeatSegment, ...]
     return_c_per_s: float
+
+    def __post_init__(self) -> None:
+        if not self.segments:
+            raise ValueError("a profile needs at least one segment")
 
     @property
     def peak_c(self) -> float:
@@ -106,7 +113,7 @@ class HeatProfile:
     @property
     def duration_s(self) -> float:
         """Seconds from onset until the baseline is reached again."""
-        last_c = self.segments[-1].end_c if self.segments else self.baseline_c
+        last_c = self.segments[-1].end_c
         return sum(s.duration_s for s in self.segments) + abs(last_c - self.baseline_c) / self.return_c_per_s
 
     def commanded_c(self, since_onset_s: float) -> float:

@@ -29,7 +29,7 @@ from hardware.device_process.messages import (
 from hardware.lines import open_line
 from hardware.tcs.driver import Tcs
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import Heat
 
 START_WITHIN_S = 10.0
 CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "listens": 5.0}
@@ -133,7 +133,7 @@ class RemoteStimulator:
         identity: DeviceIdentity = self._call("prepare", baseline_c, ceiling_c)
         return identity
 
-    def arm(self, stimulus: HeatPulse) -> None:
+    def arm(self, stimulus: Heat) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
         self._call("arm", stimulus)
 

@@ -13,7 +13,7 @@ from mindpain_task.roles import (
     Journal,
     Sample,
 )
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import Heat
 
 
 class Device(typing.Protocol):
@@ -25,7 +25,7 @@ class Device(typing.Protocol):
     def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
         """Identify the device, bring it to its baseline and set its own ceiling."""
 
-    def arm(self, stimulus: HeatPulse) -> None:
+    def arm(self, stimulus: Heat) -> None:
         """Load a stimulus without starting it."""
 
     def fire_at(self, time_s: float) -> None:
@@ -79,7 +79,7 @@ class Station:
         self._clock = clock
         self._watchers = watchers
         self._baseline_c = 0.0
-        self._pulse: HeatPulse | None = None
+        self._pulse: Heat | None = None
         self._onset_s: float | None = None
         self._edges = 0
 
@@ -92,7 +92,7 @@ class Station:
         self._baseline_c = baseline_c
         return self._device.prepare(baseline_c, ceiling_c)
 
-    def arm(self, stimulus: HeatPulse) -> None:
+    def arm(self, stimulus: Heat) -> None:
         """Load a stimulus without starting it."""
         self._device.arm(stimulus)
         self._pulse, self._onset_s = stimulus, None

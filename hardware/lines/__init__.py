@@ -13,7 +13,7 @@ from hardware.lines.sim import SimLine, twin_at
 from hardware.lines.types import ByteLine, Twin
 from mindpain_task.roles import Clock
 
-__all__ = ["ByteLine", "PortLine", "SimLine", "Twin", "open_line"]
+__all__ = ["ByteLine", "PortLine", "SimLine", "Twin", "open_line", "twin_at"]
 
 if __name__ not in serial.protocol_handler_packages:
     serial.protocol_handler_packages.append(__name__)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from hardware.lines.types import Twin
-from hardware.tcs.twin import TcsTwin
+from hardware.tcs.twin_query import queried_twin
 from mindpain_task.roles import Clock, DeviceFault
 
-_TWINS = {"tcs": TcsTwin}
+_TWINS: Mapping[str, Callable[[str, float], Twin]] = {"tcs": queried_twin}
+"""By name: makes a twin from what comes after the question mark, and the time it is powered up."""
 
 
 def twin_at(url: str, now_s: float) -> Twin:
-    """Power up the twin that a `sim://` URL names; a DeviceFault lists the known ones."""
-    make = _TWINS.get(url.removeprefix("sim://").rstrip("/"))
+    """Power up the twin that a `sim://` URL names, as in `sim://tcs` or `sim://tcs?firmware=12&missed=2,7`.
+
+    A DeviceFault lists what is known.
+    """
+    name, _, query = url.removeprefix("sim://").partition("?")
+    make = _TWINS.get(name.rstrip("/"))
     if make is None:
         known = ", ".join(f"sim://{name}" for name in _TWINS)
         raise DeviceFault(f"{url}: no such simulated device; known: {known}")
-    return make(now_s)
+    try:
+        return make(query, now_s)
+    except ValueError as error:
+        raise DeviceFault(f"{url}: {error}") from error
 
 
 class SimLine:

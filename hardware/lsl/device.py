@@ -5,13 +5,15 @@
 | `mindpain-temperature` | `Temperature` | 2 + zones, double | commanded, neutral, zone1 … in °C |
 | `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s |
 
-An edge is stamped with the time just before its write and numbered from 1, so that a hole in a recording
-shows. They outlive a session that dies: its abort is in them.
+A neutral temperature that the device does not tell is NaN. An edge is stamped with the time just before its
+write and numbered from 1, so that a hole in a recording shows. They outlive a session that dies: its abort
+is in them.
 """
 
 from __future__ import annotations
 
 import json
+import math
 
 import pylsl
 
@@ -35,7 +37,8 @@ class DeviceStreams(Streams):
         """Send temperatures read back, beside what was commanded at that moment."""
         if (count := len(sample.zones_c)) != self._zones:
             raise DeviceFault(f"LSL: {count} zone temperatures came for a stream of {self._zones} zones")
-        self.push("temperature", [commanded_c, sample.neutral_c, *sample.zones_c], sample.time_s)
+        neutral_c = math.nan if sample.neutral_c is None else sample.neutral_c
+        self.push("temperature", [commanded_c, neutral_c, *sample.zones_c], sample.time_s)
 
     def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
         """Send what was done to the device, and when its write began and ended."""

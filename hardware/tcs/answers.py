@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from hardware.tcs.framing import ARGUMENT_LENGTH
-from hardware.tcs.probe import ZoneSettings
+from hardware.tcs.course import ZoneSettings
+from hardware.tcs.framing import COMMANDS
 
-BATTERY = b"\r24.1234v  85%"
-BUTTONS = b"\r00"
-ERRORS = b"\r000000"
 IDENTITY = b"TCS"
 MRI_FILTER = b"\r1"
 CABLE = b"\r+000"
 SELF_TEST = b"TCS II twin: self-test OK\r\n"
 CALIBRATED = b"N320"
 
-_HEAD = b"Firmware: 015 Jan 30 2023 17:11:27\rProbe ID: 00 00 00 00 00 00 00 00\rProbe TYPE: 003\r\n"
+_BUILT = {
+    7: "Jun 28 2017 00:00:00",
+    8: "Sep  2 2021 14:17:28",
+    12: "Nov 15 2022 09:29:01",
+    14: "Jan  1 2023 00:00:00",
+    15: "Jan 30 2023 17:11:27",
+    16: "Jan  1 2024 00:00:00",
+}
+_PROBE = "Probe ID: 00 00 00 00 00 00 00 00\rProbe TYPE: 003\r\n"
 _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -31,6 +36,22 @@ def temperatures(neutral_c: float, zones_c: Sequence[float]) -> bytes:
 def fine_temperatures(neutral_c: float, zones_c: Sequence[float]) -> bytes:
     """Return the answer to `Oe`, in 0.01 °C (invented layout)."""
     return b"\r%04d" % round(neutral_c * 100) + b"".join(b"+%04d" % round(zone_c * 100) for zone_c in zones_c)
+
+
+def battery(volts: float, percent: int) -> bytes:
+    """Return the 14 bytes of `B`."""
+    return b"\r%07.4fv %3d%%" % (volts, percent)
+
+
+def buttons(first: bool, second: bool) -> bytes:
+    """Return the 3 bytes of `K`."""
+    return b"\r%d%d" % (first, second)
+
+
+def counted_line(count: int, neutral_c: float, zones_c: Sequence[float]) -> bytes:
+    """Return one line of the 2017 stream: a counter, seven temperatures, two numbers (order invented)."""
+    temperatures_c = ", ".join(f"{temperature_c:.1f}" for temperature_c in (neutral_c, *zones_c, 28.0))
+    return f"{count}, {temperatures_c}, -0.035, 0.075\r\n".encode()
 
 
 def stream_line(zones_c: Sequence[float]) -> bytes:
@@ -52,18 +73,18 @@ def clock_seconds(digits: str) -> float | None:
     return (moment - _EPOCH).total_seconds()
 
 
-def help_text() -> bytes:
-    """Return the answer to `H`: the documented head, then a list of commands in this twin's own words."""
-    lines = [
-        f"'{letters}{'x' * length}' : {length} bytes of argument"
-        for letters, length in ARGUMENT_LENGTH.items()
-    ]
-    return _HEAD + b"\r\n" + "\r\n".join(["Command list (twin):", *lines, ""]).encode()
+def help_text(firmware: int) -> bytes:
+    """Return the answer to `H`: the documented head, then the commands in this twin's own words."""
+    head = f"Firmware: {firmware:03d} {_BUILT[firmware]}\r{_PROBE}\r\nCommand list:"
+    lines = [f"'{command}' : a command of this twin" for command in COMMANDS[firmware]]
+    return "\r\n".join([head, *lines, ""]).encode()
 
 
-def parameters(neutral_c: float, ceiling_c: float, zones: Sequence[ZoneSettings]) -> bytes:
-    """Return the answer to `P` (invented): neutral, ceiling; per zone enabled, setpoint, speeds, duration."""
-    lines = [f"neutral {neutral_c:.1f}", f"max {ceiling_c:.1f}"]
+def parameters(
+    neutral_c: float, ceiling_c: float, code: int, width_ms: int, zones: Sequence[ZoneSettings]
+) -> bytes:
+    """Return the answer to `P` (invented): neutral, ceiling, trigger output; per zone what is set."""
+    lines = [f"neutral {neutral_c:.1f}", f"max {ceiling_c:.1f}", f"trigger {code} {width_ms}"]
     for number, zone in enumerate(zones, 1):
         lines.append(
             f"zone {number} {int(zone.enabled)} {zone.setpoint_c:.2f} {zone.rise_c_per_s:.2f} "

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from hardware.tcs.dialect import Field
+from hardware.tcs.dialect import Dialect, Field
 from mindpain_task.roles import DeviceIdentity
 
 FIRE = b"L"
+FIRE_BUTTON_STOPS = b"Ol"
 ABORT = b"A"
 MUTE = b"F"
 TEMPERATURES = b"E"
@@ -17,17 +19,22 @@ BATTERY = b"B"
 BUTTONS = b"K"
 ERRORS = b"Q"
 HELP = b"H"
+RESET = b"Oc"
+NO_PROFILE = b"Ue00000"
+PROFILE_IN_ALL_ZONES = b"Ue11111"
 
 TEMPERATURES_LENGTH = 24
 BATTERY_LENGTH = 14
 BUTTONS_LENGTH = 3
+ERRORS_LENGTH = 6
 
 ALL_ZONES = 0
 ZONES = 5
 TOLERANCE = 1e-6
+MOST_SEGMENTS = 999
 
 _TEMPERATURES = re.compile(rb"\n?\r(\d{3})" + rb"([ +-]\d{3})" * ZONES + rb"\n?")
-_BATTERY = re.compile(rb"\n?\r(\d{2}\.\d{4})v (\d{3}| \d{2}|  \d)%\n?")
+_BATTERY = re.compile(rb"\n?\r(\d{2}\.\d{4})v (100|[ 0]\d{2}|  \d)%\n?")
 _BUTTONS = re.compile(rb"\n?\r([01])([01])\n?")
 _ERRORS = re.compile(rb"\n?\r?(\d{6})\n?")
 _IDENTITY = re.compile(
@@ -35,6 +42,7 @@ _IDENTITY = re.compile(
     rb"Probe ID: *((?:[0-9A-F]{2} ){7}[0-9A-F]{2}) *[\r\n]+"
     rb"Probe TYPE: *(\d{3})"
 )
+_LISTED = re.compile(rb"(?:^|[\r\n])[ \t]*'([OUX][a-z]|[A-Z?])([^'\r\n]*)'")
 
 
 class OutOfRange(ValueError):
@@ -66,30 +74,51 @@ class Buttons(NamedTuple):
     second: bool
 
 
-def encode(field: Field, value: float, zone: int = ALL_ZONES) -> bytes:
-    """Return the command that sets `field` to `value` on one zone (1-5) or on all (0).
+def digits(field: Field, value: float) -> bytes:
+    """Return a value's digits, without letters and zone.
 
     Raises OutOfRange unless the value is within the field's range and, within 1e-6, a whole number of the
-    device's steps: 46.5 °C is `C0465`, 46.55 °C is refused.
+    device's steps: 46.5 °C is `465` in steps of 0.1 °C, 46.55 °C is refused.
     """
-    low, high = field.low / field.per_unit, field.high / field.per_unit
+    per_unit = field.per_unit
+    low, high = (limit if per_unit == 1 else limit / per_unit for limit in (field.low, field.high))
     if not low - TOLERANCE <= value <= high + TOLERANCE:  # refuses NaN, too
         raise OutOfRange(
-            f"{field.what} {value} {field.unit} is outside {low} to {high} {field.unit} "
-            f"(TCS command {field.command})"
+            f"{field.what} {value} {field.unit}".rstrip()
+            + f" is outside {low} to {high} {field.unit}".rstrip()
+            + f" (TCS command {field.command})"
         )
-    steps = round(value * field.per_unit)
-    if abs(value - steps / field.per_unit) > TOLERANCE:
+    steps = round(value * per_unit)
+    if abs(value - steps / per_unit) > TOLERANCE:
         raise OutOfRange(
-            f"{field.what} {value} {field.unit} is not a whole number of the device's steps of "
-            f"{1 / field.per_unit} {field.unit} between {low} and {high} {field.unit} "
-            f"(TCS command {field.command})"
+            f"{field.what} {value} {field.unit}".rstrip()
+            + f" is not a whole number of the device's steps of {1 / per_unit:g} {field.unit}".rstrip()
+            + f" between {low} and {high} {field.unit}".rstrip()
+            + f" (TCS command {field.command})"
         )
+    return f"{steps:0{field.digits}d}".encode()
+
+
+def encode(field: Field, value: float, zone: int = ALL_ZONES) -> bytes:
+    """Return the command that sets `field` to `value` on one zone (1-5) or on all (0); raises OutOfRange."""
+    argument = digits(field, value)
     if not field.by_zone:
-        return f"{field.command}{steps:0{field.digits}d}".encode()
+        return field.command.encode() + argument
     if zone not in range(ZONES + 1):
         raise OutOfRange(f"zone {zone} is not one of 1 to 5, or 0 for all (TCS command {field.command})")
-    return f"{field.command}{zone}{steps:0{field.digits}d}".encode()
+    return f"{field.command}{zone}".encode() + argument
+
+
+def coarse_or_fine(coarse: Field, fine: Field | None, value: float) -> Field:
+    """Return the field that takes a value exactly, the coarse one if both do; raises OutOfRange."""
+    try:
+        digits(coarse, value)
+    except OutOfRange:
+        if fine is None:
+            raise
+        digits(fine, value)
+        return fine
+    return coarse
 
 
 def enable_zones(zones: frozenset[int] = frozenset(range(1, ZONES + 1))) -> bytes:
@@ -98,6 +127,36 @@ def enable_zones(zones: frozenset[int] = frozenset(range(1, ZONES + 1))) -> byte
     if strange:
         raise OutOfRange(f"zone {strange[0]} is not one of 1 to 5 (TCS command S)")
     return b"S" + bytes(b"1"[0] if zone in zones else b"0"[0] for zone in range(1, ZONES + 1))
+
+
+def trigger_out(dialect: Dialect, code: int, width_ms: int) -> bytes:
+    """Return what sets the code and the width of the trigger output; raises OutOfRange."""
+    command = encode(dialect.trigger_code, code)
+    if dialect.trigger_width is not None:
+        return command + digits(dialect.trigger_width, width_ms)
+    if width_ms != 10:
+        raise OutOfRange(
+            f"trigger-out width {width_ms} ms: this firmware has 10 ms and no other (TCS command T)"
+        )
+    return command
+
+
+def profile(dialect: Dialect, segments: tuple[tuple[float, float], ...]) -> bytes:
+    """Return the command that writes a profile, segments of (seconds, °C at the end), to all zones.
+
+    Raises OutOfRange for a value that is no whole step, for no segment at all, and for more than 999.
+    """
+    if dialect.segment_time is None or dialect.segment_end is None:
+        raise OutOfRange(f"no temperature profiles are known from {dialect.source} (TCS command Uw)")
+    if not 1 <= len(segments) <= MOST_SEGMENTS:
+        raise OutOfRange(
+            f"a profile of {len(segments)} segments is outside 1 to {MOST_SEGMENTS} (TCS command Uw)"
+        )
+    body = [
+        digits(dialect.segment_time, seconds) + digits(dialect.segment_end, end_c)
+        for seconds, end_c in segments
+    ]
+    return f"Uw11111{len(segments):03d}".encode() + b"".join(body)
 
 
 @lru_cache(maxsize=256)  # a thermode at rest says the same again and again
@@ -121,8 +180,8 @@ def parse_buttons(reply: bytes) -> Buttons:
 
 def parse_errors(reply: bytes) -> tuple[int, ...]:
     """Read `Q`: six digits for zones and neutral, 0 is well; which digit is the neutral one is not known."""
-    (digits,) = _matched(_ERRORS, reply, "Q")
-    return tuple(int(digit) for digit in digits.decode())
+    (errors,) = _matched(_ERRORS, reply, "Q")
+    return tuple(int(digit) for digit in errors.decode())
 
 
 def parse_identity(reply: bytes) -> DeviceIdentity:
@@ -136,6 +195,14 @@ def parse_identity(reply: bytes) -> DeviceIdentity:
         firmware=f"{number} {built}".strip(),
         serial_number=f"probe {probe_id}",
     )
+
+
+def parse_listed(reply: bytes) -> Mapping[str, str]:
+    """Read the device's own list of commands from the answer to `H`: letters, and what follows them.
+
+    `'Csxxx'   : …` is `{"C": "sxxx"}`; a help text without a list gives nothing.
+    """
+    return {letters.decode(): layout.decode("ascii", "replace") for letters, layout in _LISTED.findall(reply)}
 
 
 def _matched(pattern: re.Pattern[bytes], reply: bytes, command: str) -> tuple[bytes, ...]:

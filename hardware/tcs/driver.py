@@ -1,194 +1,252 @@
 """The TCS II as a device: codec and line, nothing else.
 
-Alone, from any script:
+Alone, from any script (`LabClock` is in hardware.clocks, `open_line` in hardware.lines):
 
-    clock = LabClock()
-    tcs = Tcs(open_line("/dev/ttyACM0", clock), clock)
+    tcs = Tcs(open_line("/dev/ttyACM0", clock := LabClock()), clock)
     tcs.prepare(baseline_c=32.0, ceiling_c=48.0)
     tcs.arm(HeatPulse(baseline_c=32.0, peak_c=46.5, rise_c_per_s=10.0, plateau_s=7.0, return_c_per_s=10.0))
-    tcs.fire_at(clock.now() + 1.0)
+    tcs.fire()
+    tcs.close()  # aborts what still runs: wait first
 """
 
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from hardware.lines.types import ByteLine
 from hardware.tcs import codec
-from hardware.tcs.dialect import FIRMWARE_015, Dialect
-from hardware.tcs.programme import pulse_bytes, session_bytes
+from hardware.tcs.listening import Listener
+from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
+from hardware.tcs.questions import Questions
+from hardware.tcs.read_back import FAST_SAMPLE_S, ReadBack
+from hardware.tcs.sender import Sender
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import Heat, HeatProfile
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms
-FAST_SAMPLE_S = 0.1
-SLOW_SAMPLE_S = 1.0
-FAST_AFTER_PULSE_S = 1.0
-REPLY_TIMEOUT_S = 0.25
-HELP_BEGINS_WITHIN_S = 0.5
-DRAIN_AT_MOST_S = 3.0
 
 
 class Tcs:
-    """A TCS II thermode on a byte line; all five zones follow the same pulse."""
+    """A TCS II thermode on a byte line, of any firmware whose commands are known."""
 
     def __init__(
         self,
         line: ByteLine,
         clock: Clock,
-        dialect: Dialect = FIRMWARE_015,
+        *,
         fast_sample_s: float = FAST_SAMPLE_S,
+        read_back: Literal["poll", "stream"] = "poll",
+        trigger_out: TriggerOut | None = None,
+        trigger_in: bool = False,
+        button_stops: bool = False,
     ) -> None:
         """Take over an open line; no byte is sent yet.
 
-        `fast_sample_s` is the time between two read-backs while a pulse runs. `spin_lead_s` may be set to
-        how long before a deadline to spin.
+        `fast_sample_s` is the time between two read-backs while a stimulus runs. `read_back="stream"` has
+        the device tell its temperatures unasked instead, without the neutral one. `trigger_out` is what the
+        trigger output does at each start. `trigger_in` opens the trigger input: an edge there then starts
+        what is loaded, at any time and any number of times, and nothing here knows of it. `button_stops`
+        starts stimuli that the response button can stop. `spin_lead_s` may be set to how long before a
+        deadline to spin.
         """
+        if read_back not in ("poll", "stream"):
+            raise ValueError(f"read_back is 'poll' or 'stream', not {read_back!r}")
         self.spin_lead_s = SPIN_LEAD_S
-        self._fast_sample_s = fast_sample_s
         self._line = line
         self._clock = clock
-        self._dialect = dialect
+        self._sender = Sender(line, clock)
+        self._listener = Listener(line, clock) if read_back == "stream" else None
+        self._questions = Questions(line, self._sender, self._listener)
+        self._read_back = ReadBack(self._questions, self._listener, clock, fast_sample_s)
+        self._trigger_out, self._trigger_in, self._button_stops = trigger_out, trigger_in, button_stops
+        self._closed = False
+        self._forget()
+
+    def _forget(self) -> None:
         self._baseline_c: float | None = None
         self._ceiling_c = 0.0
-        self._armed: HeatPulse | None = None
+        self._armed: Heat | None = None
+        self._profile_is_on = False
         self._fire_s: float | None = None
-        self._sample_s = math.inf
-        self._fast_until_s = -math.inf
-        self._all_sent = False  # an earlier program may have died in the middle of a command
-        self._closed = False
+        self._busy_until_s = -math.inf
+        self._read_back.rest()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a lab should know of this device's firmware, in sentences; known after `identify`."""
+        return self._questions.notices
+
+    @property
+    def lost_lines(self) -> int:
+        """How many lines of the stream were no readings."""
+        return 0 if self._listener is None else self._listener.lost
 
     def identify(self) -> DeviceIdentity:
-        """Ask for firmware and probe; a DeviceFault says if it is no TCS, or one too old for this driver."""
-        self._line.drain(quiet_s=0.05, at_most_s=DRAIN_AT_MOST_S)
-        self._send(codec.HELP)
-        answer = self._line.drain(HELP_BEGINS_WITHIN_S, DRAIN_AT_MOST_S)
-        if not answer:
-            raise DeviceFault(f"{self._line.name}: command H: no byte came within {HELP_BEGINS_WITHIN_S} s")
-        try:
-            identity = codec.parse_identity(answer)
-        except codec.Malformed as malformed:
-            raise DeviceFault(f"{self._line.name}: this is not a TCS: {malformed}") from malformed
-        if int(identity.firmware[:3]) < self._dialect.oldest_firmware:
-            raise DeviceFault(
-                f"{self._line.name}: firmware {identity.firmware} is older than "
-                f"{self._dialect.oldest_firmware:03d}, the oldest one whose commands this driver knows"
+        """Ask for firmware and probe; on a fresh port, what an earlier program left running is aborted.
+
+        Raises DeviceFault if it is no TCS, or one of a firmware whose commands are not known.
+        """
+        self._refuse_while_scheduled("H")
+        return self._questions.identify()
+
+    def read_temperatures(self) -> codec.Temperatures:
+        """Ask for the neutral and the zones' temperatures; not while a start is scheduled."""
+        self._refuse_while_scheduled("E")
+        return self._questions.temperatures()
+
+    def read_battery(self) -> codec.Battery:
+        """Ask for the battery's voltage and charge; not while a start is scheduled."""
+        self._refuse_while_scheduled("B")
+        return self._questions.battery()
+
+    def read_buttons(self) -> codec.Buttons:
+        """Ask which of the two buttons are pressed; not while a start is scheduled."""
+        self._refuse_while_scheduled("K")
+        return self._questions.buttons()
+
+    def read_errors(self) -> tuple[int, ...]:
+        """Ask for the errors of zones and neutral plate, 0 is well; not while a start is scheduled."""
+        self._refuse_while_scheduled("Q")
+        return self._questions.errors()
+
+    def reset(self) -> str:
+        """Switch the device off and on again, wait up to 15 s, and return what its self-test says.
+
+        Every setting is gone: `prepare` comes next.
+        """
+        self._refuse_while_scheduled("Oc")
+        self._forget()
+        return self._questions.reset()
+
+    def _refuse_while_scheduled(self, command: str) -> None:
+        if self._fire_s is not None:
+            raise RuntimeError(
+                f"a stimulus is scheduled for {self._fire_s:.3f} s, which command {command} could make late"
             )
-        return identity
 
     def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
         """Identify the device, bring it to its baseline and set its own ceiling.
 
-        No setting is sent if a value is refused. The surface needs time to get there: this returns once
-        the device answers.
+        No setting is sent if a value is refused, the battery is low or the device reports an error. The
+        surface needs time to get to the baseline: this returns once the device answers.
         """
-        settings = session_bytes(baseline_c, ceiling_c, self._dialect)
-        self._baseline_c = self._armed = self._fire_s = None
-        self._sample_s = math.inf
-        self._send(self._surely_abort() + codec.MUTE)  # the rest once the device is known to understand it
-        identity = self.identify()
-        self._send(b"".join(self._dialect.clean_slate) + settings)
-        self._read_temperatures()
+        self._settings(baseline_c, ceiling_c)  # refused before a byte is sent, if need be
+        self._forget()
+        questions = self._questions
+        questions.begin()
+        identity = questions.identify()
+        questions.refuse_unfit()
+        settings = self._settings(baseline_c, ceiling_c)  # now in this device's own dialect
+        if self._button_stops and not questions.dialect.button_stops:
+            raise DeviceFault(
+                f"{self._line.name}: firmware {identity.firmware} does not list the command Ol: "
+                "the response button cannot stop a stimulus"
+            )
+        self._sender.send(settings)
+        questions.temperatures()
+        questions.start_stream()
         self._baseline_c, self._ceiling_c = baseline_c, ceiling_c
-        self._sample_s = self._clock.now() + SLOW_SAMPLE_S
+        self._read_back.begin()
         return identity
 
-    def arm(self, stimulus: HeatPulse) -> None:
-        """Load a pulse without starting it.
+    def _settings(self, baseline_c: float, ceiling_c: float) -> bytes:
+        dialect = self._questions.dialect
+        return session_bytes(baseline_c, ceiling_c, dialect, self._trigger_out, self._trigger_in)
+
+    def arm(self, stimulus: Heat) -> None:
+        """Load a stimulus without starting it.
 
         Raises OutOfRange, before a byte is sent, for what the device or this session cannot do exactly.
         """
         if self._baseline_c is None:
             raise RuntimeError("the TCS was not prepared: call prepare before arm")
         if self._fire_s is not None:
-            raise RuntimeError(f"a pulse is scheduled for {self._fire_s:.3f} s: stop before arming another")
+            raise RuntimeError(
+                f"a stimulus is scheduled for {self._fire_s:.3f} s: stop before arming another"
+            )
         self._armed = None  # even if the new one is refused: the old one is no longer wanted
-        self._send(pulse_bytes(stimulus, self._baseline_c, self._ceiling_c, self._dialect))
+        data = stimulus_bytes(stimulus, self._baseline_c, self._ceiling_c, self._questions.dialect)
+        if isinstance(stimulus, HeatProfile):
+            if self._clock.now() < self._busy_until_s:  # cut short, it would swallow the abort of what runs
+                raise RuntimeError(
+                    f"a stimulus runs until {self._busy_until_s:.3f} s: a profile is loaded afterwards"
+                )
+            self._profile_is_on = True
+            self._sender.send(data, longest_argument=len(data))
+        else:
+            self._end_profile()
+            self._sender.send(data)
         self._armed = stimulus
 
+    def _end_profile(self) -> None:
+        """Have the next start play a pulse: an enabled profile would be played instead."""
+        if self._profile_is_on:
+            self._sender.send(codec.NO_PROFILE)
+            self._profile_is_on = False
+
     def fire_at(self, time_s: float) -> None:
-        """Schedule the start of the armed pulse, at once if `time_s` has passed; one arming fires once."""
+        """Schedule the start of the armed stimulus, at once if `time_s` has passed; one arming fires once."""
         if self._armed is None:
             raise RuntimeError("nothing is armed: call arm before fire_at")
         if self._fire_s is not None:
-            raise RuntimeError(f"a pulse is already scheduled for {self._fire_s:.3f} s")
+            raise RuntimeError(f"a stimulus is already scheduled for {self._fire_s:.3f} s")
         if not math.isfinite(time_s):
             raise ValueError(f"{time_s} s is no time to fire at")
         self._fire_s = time_s
 
     def next_due_s(self) -> float:
         """Return when `poll` must be called next (infinity if it need not be)."""
-        if self._fire_s is None or self._sample_s < self._fire_s - QUIET_BEFORE_FIRE_S:
-            return self._sample_s
+        if self._fire_s is None or self._read_back.due_s < self._fire_s - QUIET_BEFORE_FIRE_S:
+            return self._read_back.due_s
         return self._fire_s - self.spin_lead_s
 
     def poll(self) -> tuple[Fired | Sample, ...]:
-        """Fire on time, or read temperatures if they are due; a read-back never makes a pulse late."""
+        """Fire on time, or read temperatures if they are due; a read-back never makes a stimulus late."""
         now_s = self._clock.now()
         if self._fire_s is not None:
             if now_s >= self._fire_s - self.spin_lead_s:
                 return (self._fire(self._fire_s),)
             if now_s >= self._fire_s - QUIET_BEFORE_FIRE_S:
-                self._sample_s = max(self._sample_s, self._fire_s + self._fast_sample_s)
+                self._read_back.wait_for(self._fire_s)
                 return ()
-        if now_s >= self._sample_s:
-            return (self._sample(),)
-        return ()
+        return self._read_back.take() if now_s >= self._read_back.due_s else ()
+
+    def fire(self) -> Fired:
+        """Start the armed stimulus now."""
+        self.fire_at(now_s := self._clock.now())
+        return self._fire(now_s)
 
     def _fire(self, time_s: float) -> Fired:
-        pulse, self._armed, self._fire_s = self._armed, None, None  # first: a failed write is never repeated
-        assert pulse is not None
+        stimulus, self._armed, self._fire_s = (
+            self._armed,
+            None,
+            None,
+        )  # first: a failed write is never repeated
+        assert stimulus is not None
         self._clock.wait_until(time_s)
         before_s = self._clock.now()
-        self._send(codec.FIRE)
+        self._busy_until_s = before_s + stimulus.duration_s
+        self._sender.send(codec.FIRE_BUTTON_STOPS if self._button_stops else codec.FIRE)
         after_s = self._clock.now()
-        self._sample_s = before_s + self._fast_sample_s
-        self._fast_until_s = before_s + pulse.duration_s + FAST_AFTER_PULSE_S
+        self._read_back.hurry(before_s, self._busy_until_s)
         return Fired(before_s, after_s)
-
-    def _sample(self) -> Sample:
-        period_s = self._fast_sample_s if self._sample_s < self._fast_until_s else SLOW_SAMPLE_S
-        reading = self._read_temperatures()
-        now_s = self._clock.now()
-        self._sample_s += period_s
-        if self._sample_s <= now_s:  # polled late: skip what was missed
-            self._sample_s = now_s + period_s
-        return Sample(now_s, reading.neutral_c, reading.zones_c)
-
-    def _read_temperatures(self) -> codec.Temperatures:
-        line = self._line
-        line.discard_input()
-        self._send(codec.TEMPERATURES)
-        reply = line.read(codec.TEMPERATURES_LENGTH, REPLY_TIMEOUT_S, "E")
-        if reply[0] == 10:  # a line feed that came late after the last reply
-            reply = reply[1:] + line.read(1, REPLY_TIMEOUT_S, "E")
-        try:
-            return codec.parse_temperatures(reply)
-        except codec.Malformed as malformed:
-            raise DeviceFault(f"{line.name}: {malformed}") from malformed
-
-    def _send(self, data: bytes) -> None:
-        self._all_sent = False
-        self._line.write(data)
-        self._all_sent = True
 
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to baseline; raises only after trying."""
         self._armed = self._fire_s = None
-        if self._closed:
-            return
-        self._send(self._surely_abort())
-
-    def _surely_abort(self) -> bytes:
-        """Return one abort, or as many as it takes where a command cut short may swallow some."""
-        return codec.ABORT if self._all_sent else codec.ABORT * (self._dialect.longest_argument + 1)
+        self._busy_until_s = -math.inf
+        if not self._closed:
+            self._sender.abort()
 
     def close(self) -> None:
-        """Stop, then give the port back, even if stopping failed; may be called twice."""
+        """Stop, leave no profile enabled, then give the port back whatever happens; may be called twice."""
         try:
             self.stop()
+            if not self._closed:
+                self._end_profile()
         finally:
             self._closed = True
-            self._sample_s = math.inf
+            self._read_back.rest()
             self._line.close()

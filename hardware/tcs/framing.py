@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-ARGUMENT_LENGTH = {
-    **{"N": 3, "S": 5, "C": 4, "V": 5, "R": 5, "D": 6, "T": 6, "I": 1, "Y": 4, "Z": 6},
-    **{"Ov": 6, "Or": 6, "Ot": 5, "Om": 3, "Ox": 2, "Of": 1, "Os": 1, "Oi": 1},
-    **{"Ue": 5, "Uw": 8, "Ur": 0, "Xw": 12, "Xr": 0},
-    **{"L": 0, "A": 0, "F": 0, "Oa": 0, "Ob": 0, "Oc": 0, "Od": 0, "Oo": 0, "Ol": 0},
-    **{"E": 0, "B": 0, "K": 0, "Q": 0, "G": 0, "P": 0, "H": 0, "?": 0, "Oe": 0, "Og": 0},
+import re
+from collections.abc import Mapping
+
+_IN_2017 = "H Nxxx G Sxxxxx Csxxx Vsxxxx Rsxxxx Dsxxxx Txxx P L A F Yxxxx O Ix E B"
+_SINCE_008 = (
+    "H Nxxx G Sxxxxx Csxxx Vsxxxx Rsxxxx Dsxxxxx Txxxyyy P L A F Yxxxx Oa Ob Oc Od Omxxx Ovsxxxxx Otsxxxx Oe "
+    "Oo B Ix E K Q Ur Uwxxxxxnnndddtttdddttt... Uexxxxx Xr Xwhhmmssddmmyy Zdddfff"
+)
+_UP_TO_014 = "Os"
+_SINCE_012 = "OiI OiC Oim Oit Ofx"
+_SINCE_015 = "Orsxxxxx Osx"
+_SINCE_016 = "? Ol Og"
+
+COMMANDS: Mapping[int, tuple[str, ...]] = {
+    firmware: tuple(" ".join(words).split())
+    for firmware, words in {
+        7: (_IN_2017,),
+        8: (_SINCE_008, _UP_TO_014),
+        12: (_SINCE_008, _UP_TO_014, _SINCE_012),
+        14: (_SINCE_008, _UP_TO_014, _SINCE_012),
+        15: (_SINCE_008, _SINCE_012, _SINCE_015),
+        16: (_SINCE_008, _SINCE_012, _SINCE_015, _SINCE_016),
+    }.items()
 }
+"""What each firmware lists: 8, 12 and 15 as in the sources, 7 stands for the manual of 2017 and 16 for the
+newest list, whose numbers no source tells, 14 is as 12 [OURS]."""
+
 SEGMENT_LENGTH = 6  # of a profile: three digits of time, three of temperature
-_TWO_LETTERS = frozenset("OUX")
+_PARTS = re.compile(r"([OUX][a-z]|[A-Z?])(.*)")
+_PROFILE_HEAD = 8
+
+
+def argument_lengths(firmware: int) -> dict[str, int]:
+    """Return how many bytes follow the letters of each command; of a profile (`Uw`), before its segments."""
+    parts = [match.groups() for command in COMMANDS[firmware] if (match := _PARTS.fullmatch(command))]
+    return {letters: _PROFILE_HEAD if letters == "Uw" else len(rest) for letters, rest in parts}
 
 
 class Framer:
@@ -20,7 +47,9 @@ class Framer:
     short swallows the next one's first byte, as a fixed-length parser does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, firmware: int = 15) -> None:
+        self._lengths = argument_lengths(firmware)
+        self._first_of_two = frozenset(letters[0] for letters in self._lengths if len(letters) == 2)
         self._pending = ""
 
     def feed(self, data: bytes) -> list[tuple[str, str]]:
@@ -29,11 +58,11 @@ class Framer:
         commands = []
         position, end = 0, len(text)
         while position < end:
-            letters = text[position : position + (2 if text[position] in _TWO_LETTERS else 1)]
-            if letters in _TWO_LETTERS:
+            letters = text[position : position + (2 if text[position] in self._first_of_two else 1)]
+            if letters in self._first_of_two:
                 break  # its second letter is still to come
             position += len(letters)
-            length = ARGUMENT_LENGTH.get(letters)
+            length = self._lengths.get(letters)
             if length is None:
                 continue
             if letters == "Uw":

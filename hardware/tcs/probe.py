@@ -7,28 +7,15 @@ silent, MANUAL.md says what was chosen. The probe protects nobody more than the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from hardware.tcs.course import FASTEST_C_PER_S, ZoneSettings, course
+from hardware.tcs.plant import SOUND, Plant
 from hardware.tcs.surface import Track
 
 ZONES = range(5)
 POWER_UP_NEUTRAL_C = 30.0
 NEUTRAL_C_PER_S = 5.0
-FASTEST_C_PER_S = 300.0
 HOTTEST_C = 60.0
-
-
-@dataclass
-class ZoneSettings:
-    """What `C`, `V`, `R`, `D`, `S`, `Ue` and `Uw` set on one zone, at power-up."""
-
-    enabled: bool = False
-    setpoint_c: float = 10.0
-    rise_c_per_s: float = 200.0
-    return_c_per_s: float = 200.0
-    duration_s: float = 0.1
-    profile_on: bool = False
-    profile: tuple[tuple[float, float], ...] = field(default=())  # (seconds, °C at its end)
 
 
 class Probe:
@@ -102,37 +89,17 @@ class Probe:
             elif not (self._following and self.zones[zone].enabled):
                 self._move(track, now_s, neutral_c, NEUTRAL_C_PER_S)
 
-    def start(self, now_s: float) -> bool:
+    def start(self, now_s: float, plant: Plant = SOUND) -> bool:
         """Start a stimulation on the enabled zones (`L`); return False where it does nothing."""
-        if self._following or now_s < max(self._plateau_end_s):
+        if plant.missed or self._following or now_s < max(self._plateau_end_s):
             return False
-        enabled = [zone for zone in ZONES if self.zones[zone].enabled]
+        enabled = [zone for zone in ZONES if self.zones[zone].enabled and zone + 1 != plant.stuck_zone]
         for zone in enabled:
-            points = self._plan(self.zones[zone], now_s, self._tracks[zone].at(now_s))
+            track = self._tracks[zone]
+            points = course(self.zones[zone], now_s, track.at(now_s), self.neutral_c, plant)
             self._plateau_end_s[zone] = points[-2][0] if len(points) > 1 else now_s
-            self._tracks[zone].replan(now_s, points)
+            track.replan(now_s, points)
         return bool(enabled)
-
-    def _plan(self, zone: ZoneSettings, now_s: float, here_c: float) -> list[tuple[float, float]]:
-        points = []
-        time_s, reached_c = now_s, here_c
-        if zone.profile_on:
-            for duration_s, reached_c in zone.profile:
-                time_s += duration_s
-                points.append((time_s, reached_c))
-        else:
-            speed = min(zone.rise_c_per_s, FASTEST_C_PER_S)
-            rise_s = abs(zone.setpoint_c - here_c) / speed
-            time_s = now_s + zone.duration_s
-            if rise_s < zone.duration_s:
-                reached_c = zone.setpoint_c
-                points.append((now_s + rise_s, reached_c))
-            else:  # the duration ends before the setpoint is reached
-                reached_c += (zone.setpoint_c - here_c) * zone.duration_s / rise_s
-            points.append((time_s, reached_c))
-        back_s = abs(reached_c - self.neutral_c) / min(zone.return_c_per_s, FASTEST_C_PER_S)
-        points.append((time_s + back_s, self.neutral_c))
-        return points
 
     def abort(self, now_s: float) -> None:
         """End a stimulation or follow mode: every zone returns to neutral at its return speed (`A`)."""

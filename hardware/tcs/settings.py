@@ -17,14 +17,18 @@ _BY_ZONE = {
     "Ov": ("rise_c_per_s", 100, 1, 99999),
     "Or": ("return_c_per_s", 100, 1, 99999),
 }
+_RANGES_2017 = {"C": ("setpoint_c", 10, 50, 600), "D": ("duration_s", 1000, 10, 9999)}
+_COLDEST_NEUTRAL_2017 = 150
 _RAISED_CEILING_C = 70.0
 
 
 class Settings:
     """Obeys `C V R D Ot Ov Or N S Ue Uw Om Ox`; a value out of range, or no number, changes nothing."""
 
-    def __init__(self, probe: Probe) -> None:
+    def __init__(self, probe: Probe, firmware: int = 15) -> None:
         self._probe = probe
+        self._by_zone = _BY_ZONE if firmware >= 8 else _BY_ZONE | _RANGES_2017
+        self._coldest_neutral = 200 if firmware >= 8 else _COLDEST_NEUTRAL_2017
         self._highest_ceiling_c = HOTTEST_C
 
     def commands(self) -> dict[str, Callable[[str, float], None]]:
@@ -40,7 +44,7 @@ class Settings:
         }
 
     def _zone_setter(self, letters: str) -> Callable[[str, float], None]:
-        name, per_unit, low, high = _BY_ZONE[letters]
+        name, per_unit, low, high = self._by_zone[letters]
 
         def take(argument: str, now_s: float) -> None:
             if not is_number(argument) or argument[0] > "5" or not low <= int(argument[1:]) <= high:
@@ -54,7 +58,7 @@ class Settings:
         return take
 
     def _set_neutral(self, digits: str, now_s: float) -> None:
-        if is_number(digits) and 200 <= int(digits) <= 400:
+        if is_number(digits) and self._coldest_neutral <= int(digits) <= 400:
             self._probe.set_neutral(now_s, int(digits) / 10)
 
     def _set_ceiling(self, digits: str, now_s: float) -> None:

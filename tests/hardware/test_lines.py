@@ -225,8 +225,8 @@ def test_any_pyserial_program_meets_the_twin() -> None:
         port.write(b"S11111N300C0400V03000R03000D000200")
         port.write(b"E")
         assert port.read(24) == b"\r300+300+300+300+300+300"
-        port.write(b"?")
-        assert port.read(3) == b"TCS"
+        port.write(b"K")
+        assert port.read(3) == b"\r00"
         assert port.in_waiting == 0
         port.timeout = 0
         assert port.read(10) == b""
@@ -239,3 +239,20 @@ def test_any_pyserial_program_meets_the_twin() -> None:
         port.write(b"L")
     with pytest.raises(serial.SerialException, match="sim://toaster"):
         serial.serial_for_url("sim://toaster")
+
+
+def test_any_pyserial_program_can_ask_for_another_twin() -> None:
+    serial = pytest.importorskip("serial")
+    with serial.serial_for_url("sim://tcs?firmware=16", timeout=0.5) as port:
+        port.write(b"F")
+        port.reset_input_buffer()
+        port.write(b"?")
+        assert port.read(3) == b"TCS"
+    with serial.serial_for_url("sim://tcs?firmware=12", timeout=0.1) as port:
+        port.write(b"F")
+        port.reset_input_buffer()
+        assert port.read(1) == b""
+        port.write(b"EE")  # the second one comes too soon for this firmware
+        assert len(port.read(48)) == 24
+    with pytest.raises(serial.SerialException, match="there is no colour; known: firmware"):
+        serial.serial_for_url("sim://tcs?colour=red")

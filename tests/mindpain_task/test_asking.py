@@ -13,7 +13,7 @@ from mindpain_task import vas
 from mindpain_task.asking import Asked, ask
 from mindpain_task.model import Event, VasScale
 from mindpain_task.roles import DeviceIdentity, Fired, InputEvent, InputKind, Rig
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import Heat
 from mindpain_task.views import Vas, View
 
 SCALE = VasScale("intensity", "How strong?", "not", "very", 20.0, 8.0)
@@ -58,7 +58,7 @@ class NoStimulator:
     def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
         raise NotImplementedError
 
-    def arm(self, stimulus: HeatPulse) -> None: ...
+    def arm(self, stimulus: Heat) -> None: ...
 
     def fire_at(self, time_s: float) -> None: ...
 

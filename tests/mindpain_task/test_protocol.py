@@ -84,7 +84,7 @@ def test_six_planted_faults_are_six_located_sentences(tmp_path: Path) -> None:
         ("baseline_c: 32.0, peak_c: 48.0", "baseline_c: 32.0, peak_c: 31.0", "is not over the baseline"),
         ("heat_48: 2}", "heat_48: 30}", "more than 20 stimuli; the envelope allows 20"),
         ("{min: 3.0, max: 4.0}", "{min: 5.0, max: 4.0}", "min 5.0 s is longer than max 4.0 s"),
-        ("peak_c: 48.0", "peak_c: 48.05", "the tcs of rig rehearsal cannot do this: "),
+        ("peak_c: 48.0", "peak_c: 48.055", "the tcs of rig rehearsal cannot do this: "),
         ("limits: {peak_c: 48.5}", "limits: {peak_c: 48.55}", "48.55"),
         ("start: random", "start: 140.0", "start: should be less than or equal to 100, not 140.0"),
         ("{latin_square_seed: 1}", "reversed", "blocks.order: should be 'as_listed', not 'reversed'"),

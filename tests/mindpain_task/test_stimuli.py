@@ -48,3 +48,8 @@ def test_zoned_heat_without_a_pulse_or_with_two_baselines_is_refused() -> None:
         ZonedHeat((None,) * 5)
     with pytest.raises(ValueError, match="same baseline"):
         ZonedHeat((HeatPulse(32, 48, 10, 1, 10), HeatPulse(30, 48, 10, 1, 10)))
+
+
+def test_a_profile_without_segments_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one segment"):
+        HeatProfile(32.0, (), 10.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hardware.clocks import VirtualClock
 from hardware.lines import SimLine
 from hardware.tcs.driver import Tcs
@@ -16,15 +18,27 @@ HEAD = (
 TEMPERATURES = b"\r300+301+302+299+300+300"
 PULSE = HeatPulse(baseline_c=32.0, peak_c=46.5, rise_c_per_s=10.0, plateau_s=7.0, return_c_per_s=10.0)
 
+BEGIN = [*([b"A"] * 7), b"F"]
+"""On a fresh port, character by character: end what runs, and mute."""
+PREPARE = [*BEGIN, b"H", b"B", b"Q", b"Ue00000OsdOm480N320S11111", b"E"]
+ARM = b"C0465V00100R00100D008450"
+
 
 class RecordingLine:
-    """Answers each `drain` of a question and each `read` with the next reply of its list."""
+    """Answers each question with its reply, and keeps every write."""
 
     name = "/dev/recorded"
 
-    def __init__(self, help_text: bytes = HEAD, temperatures: bytes = TEMPERATURES) -> None:
+    def __init__(self, help_text: bytes = HEAD, **replies: bytes) -> None:
+        """Take what `H` answers; `E=...`, `B=...` say what other questions do."""
         self.written: list[bytes] = []
-        self.replies = {b"H": help_text, b"E": temperatures}
+        self.replies = {
+            b"H": help_text,
+            b"E": TEMPERATURES,
+            b"B": b"\r24.1234v  85%",
+            b"K": b"\r00",
+            b"Q": b"\r000000",
+        } | {command.encode(): reply for command, reply in replies.items()}
         self.waiting = b""
         self.breaks_on: bytes | None = None
         self.closed = 0
@@ -54,15 +68,21 @@ class RecordingLine:
         self.closed += 1
 
 
+def recorded(**options: Any) -> tuple[Tcs, RecordingLine, VirtualClock]:
+    """A driver on a recording line."""
+    line, clock = RecordingLine(), VirtualClock()
+    return Tcs(line, clock, **options), line, clock
+
+
 class Bench:
     """A driver on a twin in virtual time; `sent` is every write with its time."""
 
-    def __init__(self, twin: TcsTwin | None = None) -> None:
+    def __init__(self, twin: TcsTwin | None = None, **options: Any) -> None:
         self.clock = VirtualClock()
         self.twin = twin or TcsTwin(0.0)
         self.sent: list[tuple[float, bytes]] = []
         self.line = _Tapped(self)
-        self.tcs = Tcs(self.line, self.clock)
+        self.tcs = Tcs(self.line, self.clock, **options)
 
     def ready(self) -> Bench:
         self.tcs.prepare(baseline_c=32.0, ceiling_c=48.0)
