@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from hardware.cold_pressor.water import Water
-from hardware.cold_pressor.wire import Wire
+from hardware.twin_wire import Wire
 
 BAUD = 9600
 THINKING_S = 0.02

@@ -16,8 +16,10 @@ from hardware.tcs.replies import Replies, Reply
 from hardware.tcs.settings import Settings
 from hardware.tcs.streaming import Streaming
 from hardware.tcs.triggers import Pulse, Triggers
-from hardware.tcs.wire import BYTE_S, Wire
+from hardware.twin_wire import BITS, Wire
 
+BAUD = 115200
+BYTE_S = BITS / BAUD
 CALIBRATION_S = 3.0
 RESET_S = 10.0
 FIRST_UNPACED_FIRMWARE = 14
@@ -58,7 +60,7 @@ class TcsTwin:
         self._plant = dict(plant or {})
         self._loses = strict_pacing and firmware < FIRST_UNPACED_FIRMWARE
         self._probe = Probe(now_s, zones_on)
-        self._wire = Wire(now_s)
+        self._wire = Wire(now_s, BAUD)
         self._replies = Replies(firmware, self._probe, battery, errors, now_s)
         self._later: list[tuple[float, Callable[[float], None]]] = []
         self._starts = 0

@@ -13,8 +13,7 @@ import pytest
 from hardware.clocks import LabClock, VirtualClock
 from hardware.lines import ByteLine, PortLine, SimLine, open_line
 from hardware.tcs.driver import Tcs
-from hardware.tcs.twin import TcsTwin
-from hardware.tcs.wire import BYTE_S
+from hardware.tcs.twin import BYTE_S, TcsTwin
 from mindpain_task.roles import DeviceFault
 
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

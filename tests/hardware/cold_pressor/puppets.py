@@ -9,9 +9,9 @@ from pathlib import Path
 
 from hardware.clocks import LabClock, VirtualClock
 from hardware.cold_pressor.parity import with_parity
-from hardware.cold_pressor.wire import Wire
 from hardware.lines import SimLine, Twin
 from hardware.twin_server import serve_on_pty
+from hardware.twin_wire import Wire
 
 OPENINGS = {b"TYPE\r\n": b"MC\r\n", b"status\r": b"03 REMOTE START\r\n"}
 

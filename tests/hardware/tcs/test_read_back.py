@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.tcs import codec
-from hardware.tcs.twin import TcsTwin
-from hardware.tcs.wire import BYTE_S
+from hardware.tcs.twin import BYTE_S, TcsTwin
 from mindpain_task.roles import DeviceFault, Fired, Sample
 from tests.hardware.tcs.recording import PULSE, Bench
 

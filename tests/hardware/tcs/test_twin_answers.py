@@ -7,8 +7,7 @@ import re
 import pytest
 
 from hardware.tcs.framing import COMMANDS
-from hardware.tcs.twin import TcsTwin
-from hardware.tcs.wire import BYTE_S
+from hardware.tcs.twin import BYTE_S, TcsTwin
 from tests.hardware.tcs.on_twins import LATER_S, PULSE, parameters, settled_twin
 
 

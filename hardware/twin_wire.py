@@ -1,24 +1,26 @@
-"""What the simulated TCS II still has to say: bytes that become readable one by one, at wire speed."""
+"""What a simulated device still has to say: bytes that become readable one by one, at wire speed."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 
-BYTE_S = 10 / 115200  # 8 data bits, a start bit and a stop bit
+BITS = 10  # 8 data bits, a start bit and a stop bit; 7 with a parity bit are as many
 UNREAD_PIECES = 2000  # a stream nobody reads is lost from then on, as in any port
 
 
 class Wire:
-    """A full-duplex line at 115200 baud; times are when the last bit of a byte is through."""
+    """A full-duplex line; times are when the last bit of a byte is through."""
 
-    def __init__(self, now_s: float) -> None:
+    def __init__(self, now_s: float, baud: int) -> None:
+        self.byte_s = BITS / baud
         self._out: deque[tuple[float, bytes]] = deque()  # (when its first byte starts, bytes)
         self._heard_s = self._said_s = now_s
 
-    def hear(self, n: int, now_s: float) -> None:
-        """Note that a host wrote `n` bytes: no answer starts before they are through."""
-        self._heard_s = max(self._heard_s, now_s) + n * BYTE_S
+    def hear(self, n: int, now_s: float) -> float:
+        """Note that a host wrote `n` bytes; return when they are through: no answer starts before that."""
+        self._heard_s = max(self._heard_s, now_s) + n * self.byte_s
+        return self._heard_s
 
     def answer(self, data: bytes) -> None:
         """Say something once the question is through."""
@@ -28,7 +30,7 @@ class Wire:
         """Say something as soon as the wire is free."""
         start_s = max(self._said_s, not_before_s)
         self._out.append((start_s, data))
-        self._said_s = start_s + len(data) * BYTE_S
+        self._said_s = start_s + len(data) * self.byte_s
 
     @property
     def full(self) -> bool:
@@ -45,11 +47,11 @@ class Wire:
         come: list[bytes] = []
         while out:
             start_s, data = out[0]
-            count = int((now_s - start_s) / BYTE_S + 1e-3)  # a rounded clock must not hold a byte back
+            count = int((now_s - start_s) / self.byte_s + 1e-3)  # a rounded clock must not hold a byte back
             if count < len(data):
                 if count > 0:
                     come.append(data[:count])
-                    out[0] = (start_s + count * BYTE_S, data[count:])
+                    out[0] = (start_s + count * self.byte_s, data[count:])
                 break
             come.append(data)
             out.popleft()
@@ -59,6 +61,6 @@ class Wire:
         """Return when `n` bytes are through, or infinity if fewer were said."""
         for start_s, data in self._out:
             if n <= len(data):
-                return start_s + n * BYTE_S
+                return start_s + n * self.byte_s
             n -= len(data)
         return math.inf
