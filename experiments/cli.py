@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
+from experiments.arguments import add_check, add_demo, add_rehearse, add_run
+from experiments.device_arguments import add_programs, add_timing, add_twin
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 
@@ -33,218 +33,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_run(commands)
-    _add_rehearse(commands)
-    _add_check(commands)
-    _add_demo(commands)
-    _add_twin(commands)
-    _add_timing(commands)
+    add_run(commands)
+    add_rehearse(commands)
+    add_check(commands)
+    add_demo(commands)
+    add_twin(commands)
+    add_programs(commands)
+    add_timing(commands)
     return parser
-
-
-def _command(
-    commands: object, name: str, run: Callable[[argparse.Namespace], int], text: str
-) -> argparse.ArgumentParser:
-    add = commands.add_parser  # type: ignore[attr-defined]
-    parser: argparse.ArgumentParser = add(
-        name,
-        help=text.splitlines()[0],
-        description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_protocol(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("protocol", metavar="PROTOCOL", help="a name in protocols/, or a path to a YAML file")
-
-
-def _add_who(parser: argparse.ArgumentParser, sub: str | None, ses: str) -> None:
-    parser.add_argument(
-        "--sub", metavar="ID", required=sub is None, default=sub,
-        help="participant: letters and digits, ending in the participant's number" + _default(sub),
-    )  # fmt: skip
-    parser.add_argument(
-        "--ses", metavar="ID", default=ses, help="session: letters and digits" + _default(ses)
-    )
-    parser.add_argument(
-        "--number", metavar="N", type=_positive, help="participant number, if the ID does not end in it"
-    )
-    _add_language(parser)
-
-
-def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--lang", choices=("en", "de"), help="language of the screen (default: the protocol's first)"
-    )
-
-
-def _add_data(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument(
-        "--data", metavar="DIR", type=Path, default=None,
-        help=f"where sessions are kept; simulated and real ones never share a folder (default: {default})",
-    )  # fmt: skip
-
-
-def _default(value: str | None) -> str:
-    return "" if value is None else f" (default: {value})"
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
-    return int(text)
-
-
-def _add_run(commands: object) -> None:
-    parser = _command(
-        commands, "run", _run,
-        "Run a session in real time on a rig.\n\n"
-        "The plan is checked against the rig's limits before anything is opened. Esc or Ctrl-C stops the\n"
-        "session, and so does the participant's stop key (S) at every moment; the thermode goes to baseline\n"
-        "first, and every completed trial is on disk.",
-    )  # fmt: skip
-    _add_protocol(parser)
-    parser.add_argument(
-        "--rig", required=True, help="a rig that comes with mindpain (laptop, booth_tcs) or a file"
-    )
-    _add_who(parser, None, "01")
-    parser.add_argument(
-        "--seed", type=_seed, metavar="N", help="decides everything random (default: a new one)"
-    )
-    _add_data(parser, "data, or rehearsals if anything is simulated")
-    parser.add_argument(
-        "--wait-for-recorder", action="store_true",
-        help="do not start before a recorder (LabRecorder) listens to every mindpain stream",
-    )  # fmt: skip
-    parser.add_argument(
-        "--auto", metavar="SET", nargs="?", const="novice", help="let a simulated participant answer"
-    )
-
-
-def _add_rehearse(commands: object) -> None:
-    parser = _command(
-        commands, "rehearse", _rehearse,
-        "Run a whole session in virtual time, with a simulated participant.\n\n"
-        "Same engine, driver and bytes as in the lab, with a thermode twin at the end of the line. No\n"
-        "window and no waiting; the same seed gives the same files, byte for byte.",
-    )  # fmt: skip
-    _add_protocol(parser)
-    parser.add_argument(
-        "--seed", type=_seed, default=1, metavar="N", help="decides everything random (default: 1)"
-    )
-    parser.add_argument(
-        "--participant", default="novice", metavar="SET",
-        help="who answers: novice, expert, untrained, sceptical_novice, novice_who_stops, null, or a file "
-        "(default: novice)",
-    )  # fmt: skip
-    _add_who(parser, "sim01", "01")
-    _add_data(parser, "rehearsals")
-
-
-def _add_check(commands: object) -> None:
-    parser = _command(
-        commands, "check", _check,
-        "Check a protocol and show its plan.\n\n"
-        "Validates the file, expands it, checks every stimulus against the rig's limits, and prints blocks,\n"
-        "duration, heat per skin site and marker codes. Every error is printed with file, line and column.",
-    )  # fmt: skip
-    _add_protocol(parser)
-    parser.add_argument(
-        "--rig", default="rehearsal", help="whose limits to check against (default: rehearsal)"
-    )
-    parser.add_argument(
-        "--seed", type=_seed, default=1, metavar="N", help="which randomisation to show (default: 1)"
-    )
-    parser.add_argument(
-        "--number", type=_positive, default=1, metavar="N", help="participant number (default: 1)"
-    )
-    _add_language(parser)
-
-
-def _add_demo(commands: object) -> None:
-    parser = _command(
-        commands, "demo", _demo,
-        "Two minutes in a real window with a simulated thermode.\n\nNo heat is delivered. "
-        "You answer with mouse or arrow keys and space bar; O is the operator's key, S and Esc stop. With\n"
-        "--auto, or without a display, a simulated participant answers.",
-    )  # fmt: skip
-    parser.add_argument("--auto", action="store_true", help="let the simulated participant answer")
-    parser.add_argument(
-        "--seed", type=_seed, default=4, metavar="N", help="decides everything random (default: 4)"
-    )
-    _add_language(parser)
-    _add_data(parser, "rehearsals")
-
-
-def _add_twin(commands: object) -> None:
-    parser = _command(
-        commands, "twin", _twin,
-        "Serve a simulated device in real time for any other program, until Ctrl-C.",
-    )  # fmt: skip
-    parser.add_argument("device", choices=("tcs",), help="which device")
-    parser.add_argument(
-        "--pty",
-        metavar="LINK",
-        type=Path,
-        help="make LINK point to the pseudo-terminal (default: print its name)",
-    )
-
-
-def _add_timing(commands: object) -> None:
-    parser = _command(
-        commands, "timing", _timing,
-        "Measure this computer's timing and say whether it will do.\n\n"
-        "Fires a simulated thermode on time from the device process, idle and with every core busy, and\n"
-        "watches the frames of the rig's window. With a loop-back plug (a serial adapter whose pins 2 and 3\n"
-        "are joined) it also times a byte out and back. Takes half a minute; nothing is delivered.",
-    )  # fmt: skip
-    parser.add_argument("--rig", default="laptop", help="whose window to watch (default: laptop)")
-    parser.add_argument("--loop-back", metavar="PORT", help="a serial port whose output goes to its input")
-
-
-def _timing(args: argparse.Namespace) -> int:
-    from experiments.commands import timing
-
-    return timing(args)
-
-
-def _run(args: argparse.Namespace) -> int:
-    from experiments.commands import run
-
-    seed = secrets.randbits(32) if args.seed is None else args.seed
-    return run(args, seed)
-
-
-def _rehearse(args: argparse.Namespace) -> int:
-    from experiments.commands import rehearse
-
-    return rehearse(args)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from experiments.commands import check
-
-    return check(args)
-
-
-def _demo(args: argparse.Namespace) -> int:
-    from experiments.commands import demo
-
-    return demo(args)
-
-
-def _twin(args: argparse.Namespace) -> int:
-    from experiments.commands import twin
-
-    return twin(args)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

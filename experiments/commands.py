@@ -11,12 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments.overview import print_plan
+from experiments.preparing import PreparedSession, SessionRequest, prepare_session
 from experiments.protocol_files import load_protocol, plan_session
-from experiments.session import FinishedSession, PreparedSession, SessionRequest, conduct, prepare_session
-from experiments.signals import calling_on_signals
+from experiments.session import FinishedSession, conduct
 from experiments.summary import print_summary
 from hardware.rig_file import read_rig
-from mindpain_task.located import Refusal, Refused
 from mindpain_task.outcome import Ending
 
 REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
@@ -28,7 +27,7 @@ EXIT_CODES = {
 }
 
 
-def _console() -> Console:
+def wide_console() -> Console:
     """Return a console wide enough for its tables where there is no terminal to measure."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
@@ -46,6 +45,7 @@ def run(args: argparse.Namespace, seed: int) -> int:
         person=args.auto,
         number=args.number,
         wait_for_recorder=args.wait_for_recorder,
+        water_c=args.water_c,
     )
     return _session(request, args.data)
 
@@ -70,7 +70,7 @@ def rehearse(args: argparse.Namespace) -> int:
     """Run a session in virtual time with a simulated participant."""
     request = SessionRequest(
         protocol=args.protocol,
-        rig="rehearsal",
+        rig=args.rig,
         participant=args.sub,
         session=args.ses,
         language=args.lang,
@@ -78,10 +78,11 @@ def rehearse(args: argparse.Namespace) -> int:
         data=SIMULATED_ROOT,
         person=args.participant,
         number=args.number,
+        rehearsal=True,
     )
     prepared = _prepared(request, args.data)
     finished = conduct(prepared, say=lambda line: None)
-    return _ended(_console(), prepared, finished)
+    return _ended(wide_console(), prepared, finished)
 
 
 def check(args: argparse.Namespace) -> int:
@@ -91,37 +92,10 @@ def check(args: argparse.Namespace) -> int:
     plan, warnings = plan_session(
         loaded, rig, language=args.lang, seed=args.seed, participant_number=args.number
     )
-    console = _console()
+    console = wide_console()
     print_plan(console, plan, loaded.limits, warnings)
     console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}")
     return 0
-
-
-def twin(args: argparse.Namespace) -> int:
-    """Serve a device's twin on a pseudo-terminal until Ctrl-C."""
-    from hardware.clocks import LabClock
-    from hardware.tcs.twin import TcsTwin
-    from hardware.twin_server import serve_on_pty
-
-    def served(path: Path) -> None:
-        print(f"a simulated TCS II answers at {path}; Ctrl-C ends it", flush=True)
-
-    clock = LabClock()
-    stopped: list[str] = []
-    try:
-        with calling_on_signals(stopped.append):
-            serve_on_pty(TcsTwin(clock.now()), clock, args.pty, served, should_stop=lambda: bool(stopped))
-    except (FileExistsError, RuntimeError) as error:
-        raise Refused([Refusal(None, str(error))]) from error
-    return 0
-
-
-def timing(args: argparse.Namespace) -> int:
-    """Measure this computer; a bad verdict is a failed device."""
-    from experiments.timing_check import timing_check
-
-    rig, _ = read_rig(args.rig)
-    return 3 if timing_check(rig, args.loop_back, _console()) == "bad" else 0
 
 
 def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
@@ -133,7 +107,7 @@ def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
 
 def _session(request: SessionRequest, data: Path | None) -> int:
     prepared = _prepared(request, data)
-    console = _console()
+    console = wide_console()
     if prepared.simulated:
         console.print(f"[bold reverse] SIMULATED: {' and '.join(prepared.simulated)} [/bold reverse]")
     plan = prepared.plan

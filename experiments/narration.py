@@ -7,6 +7,12 @@ from collections.abc import Callable
 from mindpain_task.model import Event
 from mindpain_task.roles import Journal
 
+_REPEATS = {
+    "repeat": "trial {repeats} is repeated as trial {as}",
+    "repeat_declined": "trial {repeats} is not repeated: the operator went on",
+    "repeat_refused": "trial {repeats} cannot be repeated inside the limits: {reason}",
+}
+
 
 class Narrator:
     """A journal that also tells: it passes everything on, and says a line for blocks, trials and stops."""
@@ -33,27 +39,55 @@ class Narrator:
         self._journal.close()
 
     def _tell(self, event: Event) -> None:
-        data = event.data
-        if event.kind == "stimulator_ready":
-            self._say(
-                f"stimulator: {data['model']}, firmware {data['firmware']}, ceiling {data['ceiling_c']} °C"
-            )
-        elif event.kind == "block_start":
-            self._say(f"block {event.block}: {data['condition']}, site {data['site']}")
-        elif event.kind == "trial_start":
-            self._ratings, self._stimulus = [], str(data["stimulus"])
-        elif event.kind == "rating":
-            value = "no answer" if data["value"] is None else data["value"]
-            self._ratings.append(f"{data['scale']} {value}")
-            if event.trial is None:
-                self._say(f"  {self._ratings[-1]}")
-        elif event.kind == "trial_end":
-            self._say(
-                f"  trial {event.trial} of {self._trials}, {self._stimulus}: {', '.join(self._ratings)}"
-            )
-        elif event.kind == "recorder" and not data["listens"]:
-            self._say(f"nobody records the markers on LSL (from number {data['from_seq']})")
-        elif event.kind == "recorder":
-            self._say(f"a recorder takes the markers on LSL (from number {data['from_seq']})")
-        elif event.kind == "session_stopped":
-            self._say(f"stopped: {data['reason']}")
+        teller = getattr(self, f"_{event.kind}", None)
+        if event.kind in _REPEATS:
+            self._say(_REPEATS[event.kind].format(**event.data))
+        elif teller is not None:
+            teller(event)
+
+    def _stimulator_ready(self, event: Event) -> None:
+        what = event.data
+        self._say(f"stimulator: {what['model']}, firmware {what['firmware']}, ceiling {what['ceiling_c']} °C")
+        notices = what["notices"]
+        for notice in notices if isinstance(notices, list) else ():
+            self._say(f"note: {notice}")
+
+    def _block_start(self, event: Event) -> None:
+        self._say(f"block {event.block}: {event.data['condition']}, site {event.data['site']}")
+
+    def _trial_start(self, event: Event) -> None:
+        self._ratings, self._stimulus = [], str(event.data["stimulus"])
+
+    def _delivery(self, event: Event) -> None:
+        verdict = str(event.data["verdict"])
+        if verdict != "delivered":
+            what = f"[bold reverse] {verdict.replace('_', ' ')} [/bold reverse] {event.data['sentence']}"
+            self._say(f"  trial {event.trial}: {what}")
+            self._say("  at the end of the block the screen offers to repeat it")
+
+    def _bath_ready(self, event: Event) -> None:
+        self._say(f"bath: {event.data['model']}")
+
+    def _cold_onset(self, event: Event) -> None:
+        self._say(f"  trial {event.trial}: the hand is in water of {event.data['water_c']} °C")
+
+    def _cold_end(self, event: Event) -> None:
+        how = str(event.data["how"]).removeprefix("cold_")
+        self._say(f"  trial {event.trial}: {how} after {float(str(event.data['immersed_s'])):.1f} s")
+
+    def _rating(self, event: Event) -> None:
+        value = "no answer" if event.data["value"] is None else event.data["value"]
+        self._ratings.append(f"{event.data['scale']} {value}")
+        if event.trial is None:
+            self._say(f"  {self._ratings[-1]}")
+
+    def _trial_end(self, event: Event) -> None:
+        planned = f" of {self._trials}" if (event.trial or 0) <= self._trials else ""
+        self._say(f"  trial {event.trial}{planned}, {self._stimulus}: {', '.join(self._ratings)}")
+
+    def _recorder(self, event: Event) -> None:
+        who = "a recorder takes" if event.data["listens"] else "nobody records"
+        self._say(f"{who} the markers on LSL (from number {event.data['from_seq']})")
+
+    def _session_stopped(self, event: Event) -> None:
+        self._say(f"stopped: {event.data['reason']}")

@@ -8,11 +8,13 @@ from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from mindpain_task.delivery import Verdict
 from mindpain_task.limits import Finding, ThermalLimits, dose, site_doses
-from mindpain_task.markers import CODES, given_label, missed_label
+from mindpain_task.markers import CODES, given_label, missed_label, verdict_label
 from mindpain_task.model import Block, Ends, Phase, SessionPlan
 from mindpain_task.plan import exposures, phases_of
 from mindpain_task.scripts import word_count
+from mindpain_task.stimuli import ColdPressor, HeatPulse
 from mindpain_task.views import Page
 
 READING_WORDS_PER_S = 200 / 60
@@ -27,6 +29,8 @@ def likely_duration_s(plan: SessionPlan) -> float:
 
 
 def _likely_s(phase: Phase) -> float:
+    if isinstance(phase.delivers, ColdPressor):
+        return phase.delivers.cap_s
     if phase.delivers is not None:
         return phase.delivers.duration_s
     if phase.ends is Ends.BY_ANSWER:
@@ -40,7 +44,11 @@ def _likely_s(phase: Phase) -> float:
 
 def used_markers(plan: SessionPlan) -> dict[str, int]:
     """Return the labels this session can send, with their codes, in the order of the codes."""
-    labels = {"session_start", "session_end", "block_start", "block_end", "heat_onset"}
+    labels = {"session_start", "session_end", "block_start", "block_end"}
+    if plan.immersions:
+        labels |= {"cold_onset", "cold_withdrawal", "cold_cap", "cold_stopped"}
+    if exposures(plan):
+        labels |= {"heat_onset", *(verdict_label(verdict.value) for verdict in Verdict)}
     labels |= {"participant_stop", "operator_stop", "device_fault"}
     for _, _, phase in phases_of(plan):
         labels.add(phase.marker)
@@ -60,7 +68,13 @@ def print_plan(
         f"{plan.participant_number}"
     )
     console.print(_block_table(plan))
-    console.print(_site_table(plan, limits))
+    if exposures(plan):
+        console.print(_site_table(plan, limits))
+    for cold in dict.fromkeys(plan.immersions):
+        console.print(
+            f"cold pressor, {plan.immersions.count(cold)} times: water of {cold.water_c:g} °C within "
+            f"{cold.tolerance_c:g} °C, at most {cold.cap_s:g} s (minutes above: as if nobody withdrew)"
+        )
     console.print("[italic]marker codes[/italic]")
     console.print(
         Columns([f"{code:3d} {label}" for label, code in used_markers(plan).items()], padding=(0, 2))
@@ -73,7 +87,7 @@ def _block_table(plan: SessionPlan) -> RichTable:
     table = RichTable(title="blocks", title_justify="left")
     for name in ("block", "condition", "attention", "attitude", "site"):
         table.add_column(name)
-    for name in ("trials", "peaks in °C", "minutes"):
+    for name in ("trials", "temperatures in °C", "minutes"):
         table.add_column(name, justify="right")
     for block in plan.blocks:
         condition = block.condition
@@ -85,10 +99,14 @@ def _block_table(plan: SessionPlan) -> RichTable:
             condition.attitude,
             block.site,
             str(len(block.trials)),
-            " ".join(f"{trial.stimulus.peak_c:g}" for trial in block.trials if trial.stimulus),
+            " ".join(f"{_extreme_c(trial.stimulus):g}" for trial in block.trials if trial.stimulus),
             f"{seconds / 60:.1f}",
         )
     return table
+
+
+def _extreme_c(stimulus: HeatPulse | ColdPressor) -> float:
+    return stimulus.water_c if isinstance(stimulus, ColdPressor) else stimulus.peak_c
 
 
 def _phases(block: Block) -> Iterator[Phase]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware.assemble import refuse_undeliverable
 from hardware.rig_file import RigFile
+from hardware.stimulators import refuse_undeliverable
+from mindpain_task.entries import HeatEntry, Language
 from mindpain_task.limits import Envelope, Finding, ThermalLimits, check_exposures, tighten
 from mindpain_task.located import Refusal, Refused, read_yaml
 from mindpain_task.model import SessionPlan
 from mindpain_task.plan import PlanRequest, exposures, make_plan
-from mindpain_task.protocol import Language, Protocol, read_protocol
+from mindpain_task.protocol import Protocol, read_protocol
 from mindpain_task.scripts import ScriptPage, parse_script
 
 PROTOCOLS = Path(__file__).resolve().parents[1] / "protocols"
@@ -53,7 +54,7 @@ def load_protocol(name_or_path: str, envelope: Envelope) -> LoadedProtocol:
                 return texts[f"{language}/{name}"]
         return None
 
-    protocol = read_protocol(text, str(path), read_script, envelope.thermal)
+    protocol = read_protocol(text, str(path), read_script, envelope)
     limits, _ = tighten(envelope.thermal, protocol.limits)
     return LoadedProtocol(path, text, protocol, texts, limits)
 
@@ -74,18 +75,25 @@ def plan_session(
     plan = make_plan(protocol, request)
     findings = check_exposures(exposures(plan), loaded.limits)
     refused = [(f.stimulus_name, f.sentence) for f in findings if f.level == "refuse"]
-    refused += _undeliverable(loaded, rig, plan.baseline_c)
+    refused += _undeliverable(loaded, rig)
     if refused:
         document = read_yaml(loaded.text, str(loaded.path))
         raise Refused(document.refuse(("stimuli", name), sentence) for name, sentence in refused)
     return plan, findings
 
 
-def _undeliverable(loaded: LoadedProtocol, rig: RigFile, baseline_c: float) -> Iterator[tuple[str, str]]:
-    """Yield (stimulus, sentence) for what the rig's own device could not be told exactly."""
+def _undeliverable(loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
+    """Yield (stimulus, sentence) for what the rig has no device for, or could not tell it exactly."""
     for name, entry in loaded.protocol.stimuli.items():
+        if not isinstance(entry, HeatEntry):
+            if rig.bath is None:
+                yield name, f"rig {rig.name} has no bath for a cold pressor"
+            continue
+        if rig.stimulator is None:
+            yield name, f"rig {rig.name} has no thermode"
+            continue
         try:
-            refuse_undeliverable(rig, entry.pulse(), baseline_c, loaded.limits.peak_c)
+            refuse_undeliverable(rig.stimulator, entry.stimulus(), entry.baseline_c, loaded.limits.peak_c)
         except ValueError as error:
             yield name, f"the {rig.stimulator.device} of rig {rig.name} cannot do this: {error}"
 

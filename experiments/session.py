@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 
 from experiments.narration import Narrator
-from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session
+from experiments.preparing import PreparedSession, SessionRequest
 from experiments.signals import calling_on_signals
-from hardware.assemble import MakePerson, OpenRig, Readback, Skin, WhoAndWhat, make_clock, open_rig
+from experiments.simulated import person_maker
+from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
 from hardware.clocks import LabClock
 from hardware.journal import JournalFile, read_journal
-from hardware.person import Person
-from hardware.rig_file import RigFile, read_rig
 from hardware.session_files import (
     SessionFiles,
     create_session_folder,
@@ -26,51 +21,21 @@ from hardware.session_files import (
     write_session,
 )
 from hardware.tables import write_table
-from mindpain_task.engine import run_session
-from mindpain_task.limits import Finding
+from mindpain_task.engine import Rules, run_session
+from mindpain_task.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.markers import CODES
-from mindpain_task.model import Condition, Event, JsonValue, SessionPlan
+from mindpain_task.model import Event, JsonValue, SessionPlan
 from mindpain_task.outcome import Outcome
 from mindpain_task.plan import phases_of
+from mindpain_task.repeating import offer
 from mindpain_task.roles import Clock, DeviceFault, Journal, Screen
 from mindpain_task.rows import Table, tables
+from mindpain_task.views import View
 
 LISTEN_S = 0.2
 CORNER_MARK = {"en": "SIMULATED: no heat is delivered", "de": "SIMULIERT: es wird keine Hitze abgegeben"}
-
-
-@dataclass(frozen=True)
-class SessionRequest:
-    """What was asked for on the command line; `person` names a simulated participant's parameter set."""
-
-    protocol: str
-    rig: str
-    participant: str
-    session: str
-    language: str | None
-    seed: int
-    data: Path
-    person: str | None
-    number: int | None = None
-    wait_for_recorder: bool = False
-
-
-@dataclass(frozen=True)
-class PreparedSession:
-    """A session that was checked and may be run; `warnings` are for the operator to read first."""
-
-    request: SessionRequest
-    loaded: LoadedProtocol
-    rig: RigFile
-    plan: SessionPlan
-    warnings: tuple[Finding, ...]
-
-    @property
-    def simulated(self) -> tuple[str, ...]:
-        """The parts of the rig that are simulated."""
-        parts = [("stimulator", self.rig.stimulator_is_simulated), ("participant", self.request.person)]
-        return tuple(name for name, is_simulated in parts if is_simulated)
+CORNER_MARK_COLD = {"en": "SIMULATED: there is no cold water", "de": "SIMULIERT: es gibt kein kaltes Wasser"}
 
 
 @dataclass(frozen=True)
@@ -81,37 +46,6 @@ class FinishedSession:
     files: SessionFiles
     trials: Table
     ratings: Table
-
-
-def prepare_session(request: SessionRequest) -> PreparedSession:
-    """Read, check and plan; raise `Refused` with every reason before anything is opened or armed."""
-    rig, envelope = read_rig(request.rig)
-    _refuse_impossible_person(rig, request.person)
-    loaded = load_protocol(request.protocol, envelope)
-    number = request.number if request.number is not None else _participant_number(request.participant)
-    plan, warnings = plan_session(
-        loaded, rig, language=request.language, seed=request.seed, participant_number=number
-    )
-    return PreparedSession(request, loaded, rig, plan, warnings)
-
-
-def _refuse_impossible_person(rig: RigFile, person: str | None) -> None:
-    """A window needs nobody in the computer; virtual time does, and such a person feels only a twin."""
-    if rig.clock == "virtual" and person is None:
-        why = "it runs in virtual time without a window, so a simulated participant must answer"
-        raise Refused([Refusal(None, f"rig {rig.name}: {why}; use `mindpain rehearse`, or --auto")])
-    if person is not None and not rig.stimulator_is_simulated:
-        why = f"no simulated participant may answer for a person at {rig.stimulator.port}"
-        raise Refused([Refusal(None, f"rig {rig.name}: {why}")])
-
-
-def _participant_number(participant: str) -> int:
-    """Return the number at the end of a participant's ID: the counterbalance needs one."""
-    found = re.search(r"(\d+)$", participant)
-    if found is None or int(found[1]) == 0:
-        why = "the order of conditions is counterbalanced over participants: end the ID in a number from 1"
-        raise Refused([Refusal(None, f"--sub {participant}: {why}, or give --number")])
-    return int(found[1])
 
 
 def conduct(
@@ -176,11 +110,16 @@ def _run(
 ) -> Outcome:
     request = prepared.request
     language = prepared.plan.language
-    mark = CORNER_MARK[language] if prepared.rig.stimulator_is_simulated else ""
+    marks = CORNER_MARK_COLD if prepared.plan.baseline_c is None else CORNER_MARK
+    mark = marks[language] if prepared.rig.simulated_parts else ""
     what = WhoAndWhat(request.participant, request.session, prepared.plan.protocol, prepared.simulated, mark)
     signals: list[str] = []
-    make_person = _person_maker(prepared)
-    with open_rig(prepared.rig, clock, journal, readback, what, CODES, make_person) as opened:
+    make_person = person_maker(prepared)
+    rig = prepared.rig
+    water_c = request.water_c
+    if water_c is None and prepared.plan.immersions:
+        water_c = prepared.plan.immersions[0].water_c  # a simulated bath is as cold as the protocol asks
+    with open_rig(rig, clock, journal, readback, what, CODES, make_person, water_c) as opened:
         for notice in opened.notices:
             say(f"note: {notice}")
 
@@ -190,50 +129,29 @@ def _run(
 
         with calling_on_signals(interrupt):
             _refuse_unfit_texts(prepared.plan, opened.rig.screen)
+            tolerances = None if prepared.rig.stimulator is None else prepared.rig.stimulator.delivery
+            rules = Rules(prepared.loaded.limits, tolerances)
             if request.wait_for_recorder:
                 say("waiting until a recorder listens to every mindpain stream (Ctrl-C stops)")
                 while not signals and not opened.wait_for_consumers(LISTEN_S):
                     pass
-            return run_session(prepared.plan, wrap(opened).rig, prepared.loaded.limits.peak_c)
+            return run_session(prepared.plan, wrap(opened).rig, rules)
 
 
 def _refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
     """Refuse a session with a text that this screen cannot show whole, before it starts."""
     refusals = []
-    for view in dict.fromkeys(phase.shows for _, _, phase in phases_of(plan)):
+    extra: list[View] = [offer(plan.language, len(plan.trials))]
+    if plan.immersions:
+        extra += [hand_in(plan.language), hand_out(plan.language)]
+        extra += [wrong_water(plan.language, cold, 20.0) for cold in plan.immersions]
+    for view in dict.fromkeys([*(phase.shows for _, _, phase in phases_of(plan)), *extra]):
         try:
             screen.check(view)
         except ValueError as error:
             refusals.append(Refusal(None, str(error)))
     if refusals:
         raise Refused(refusals)
-
-
-def _person_maker(prepared: PreparedSession) -> MakePerson | None:
-    """Return what makes the simulated participant, who reads the screen in the session's language."""
-    name = prepared.request.person
-    if name is None:
-        return None
-    from hardware.participant.parameters import ParameterError, load_parameters, shipped_sets
-    from hardware.participant.participant import SimulatedParticipant
-
-    language = prepared.plan.language
-    protocol = prepared.loaded.protocol
-    instructions = {
-        entry.reminder[language]: Condition(key, entry.attention_target, entry.attitude)  # type: ignore[index]
-        for key, entry in protocol.conditions.items()
-    }
-    scales = {entry.question[language]: key for key, entry in protocol.scales.items()}  # type: ignore[index]
-    try:
-        parameters = load_parameters(shipped_sets().get(name, Path(name)))
-    except ParameterError as error:
-        raise Refused([Refusal(None, str(error))]) from error
-    rng = np.random.default_rng([prepared.plan.seed, prepared.plan.participant_number])
-
-    def make(skin: Skin) -> Person:
-        return SimulatedParticipant(parameters, rng, skin, instructions, scales)
-
-    return make
 
 
 def _facts(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
@@ -250,7 +168,11 @@ def _facts(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
     session_clock: dict[str, JsonValue] = {"name": "virtual, from 0"}
     if isinstance(clock, LabClock):
         session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
-    return facts | {"simulated_participant": prepared.request.person, "clock": session_clock}
+    return facts | {
+        "simulated_participant": prepared.request.person,
+        "clock": session_clock,
+        "equipment": prepared.rig.model_dump(mode="json", include={"stimulator", "bath", "screen"}),
+    }
 
 
 def write_tables(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import typing
+from collections import Counter
 
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from experiments.session import FinishedSession, PreparedSession
+from experiments.preparing import PreparedSession
+from experiments.session import FinishedSession
 from hardware.tables import frame
 
 if typing.TYPE_CHECKING:
@@ -31,6 +33,12 @@ def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
     return means.reset_index()
 
 
+def deliveries(finished: FinishedSession) -> str:
+    """Say what became of the stimuli, most frequent first, as in `28 delivered, 1 late`."""
+    counts = Counter(frame(finished.trials)["delivery"].dropna())
+    return ", ".join(f"{count} {str(verdict).replace('_', ' ')}" for verdict, count in counts.most_common())
+
+
 def print_summary(console: Console, prepared: PreparedSession, finished: FinishedSession) -> None:
     """Print how the session ended, its means, and plainly whether they are simulated."""
     console.print(f"session {finished.outcome.ending.value}: {finished.outcome.reason}")
@@ -44,6 +52,8 @@ def print_summary(console: Console, prepared: PreparedSession, finished: Finishe
         for row in means.itertuples(index=False):
             table.add_row(*(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row))
         console.print(table)
+    if said := deliveries(finished):
+        console.print(f"stimuli as measured: {said}")
     console.print(f"data: {finished.files.folder}", soft_wrap=True)
     if prepared.simulated:
         parts = " and ".join(prepared.simulated)

@@ -18,6 +18,7 @@ from hardware.clocks import LabClock
 from hardware.lsl.clock import lsl_clock, lsl_minus
 from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.self_check import Spread
+from mindpain_task.located import Refusal, Refused
 
 EDGES, BYTES, FRAME_SECONDS = 200, 200, 5.0
 KEPT = Path.home() / ".mindpain" / "timing"
@@ -68,12 +69,15 @@ _ADVICE = {
 
 def _measure(rig: RigFile, loop_back_port: str | None, clock: LabClock, console: Console) -> Iterator[Line]:
     console.print(f"scheduled edges from the device process ({EDGES} idle, {EDGES} with every core busy) …")
-    idle, notices = self_check.edge_lateness(clock, EDGES)
+    stimulator = rig.stimulator
+    if stimulator is None:
+        raise Refused([Refusal(None, f"rig {rig.name} has no stimulator to time")])
+    idle, notices = self_check.edge_lateness(stimulator, clock, EDGES)
     for notice in notices:
         console.print(f"note: {notice}")
     yield Line("edge: deadline to write, idle", idle, 0.2, 2.0)
     with self_check.every_core_busy():
-        busy, _ = self_check.edge_lateness(clock, EDGES)
+        busy, _ = self_check.edge_lateness(stimulator, clock, EDGES)
     yield Line("edge: deadline to write, every core busy", busy, 0.5, 10.0)
     if loop_back_port is not None:
         console.print(f"loop-back at {loop_back_port} ({BYTES} bytes) …")

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.clocks import LabClock, VirtualClock
+from hardware.device_line import is_simulated
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
 from hardware.device_process.station import JournalWatcher, Station
 from hardware.journal import JournalFile
-from hardware.lines import ByteLine, open_line
 from hardware.lsl.session import StreamSession
+from hardware.no_stimulator import NoStimulator
 from hardware.person import Person
+from hardware.rig_entries import StimulatorEntry, TypedBathEntry
 from hardware.rig_file import PsychopyEntry, RigFile
-from hardware.tcs.driver import Tcs
-from hardware.tcs.programme import session_bytes, stimulus_bytes
+from hardware.stimulators import NO_THERMODE, ThermodeTwin, describe, open_stimulator
 from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
 from mindpain_task.model import JsonValue
-from mindpain_task.roles import Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.roles import Bath, Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
 
+RESTING_SKIN_C = 32.0
+"""What a simulated participant feels on the skin where no thermode is."""
 Skin = Callable[[float, float], float]
 """(since_s, until_s) -> the warmest °C the skin felt between two session times."""
 MakePerson = Callable[[Skin], Person]
@@ -55,15 +57,15 @@ class OpenRig:
     """A rig with every device open.
 
     `interrupt(source)` is what a signal handler calls; `wait_for_consumers(timeout_s)` says whether a
-    recorder listens to every stream; `notices` are sentences about what the system did not permit; `line`
-    is the stimulator's line where it is in this process, for whoever looks at the far end of it.
+    recorder listens to every stream; `notices` are sentences about what the system did not permit; `twin`
+    is the simulated stimulator where it is in this process, for whoever looks at the skin under it.
     """
 
     rig: Rig
     interrupt: Callable[[str], None]
     wait_for_consumers: Callable[[float], bool]
     notices: tuple[str, ...]
-    line: ByteLine | None
+    twin: ThermodeTwin | None
 
 
 def make_clock(rig: RigFile) -> Clock:
@@ -75,15 +77,6 @@ def make_clock(rig: RigFile) -> Clock:
     return lsl_clock()
 
 
-def refuse_undeliverable(rig: RigFile, pulse: HeatPulse, baseline_c: float, ceiling_c: float) -> None:
-    """Raise ValueError, as a sentence, for a stimulus that the rig's device could not be told exactly.
-
-    Pure: nothing is opened. `ceiling_c` is what the device will be told never to pass.
-    """
-    session_bytes(baseline_c, ceiling_c)
-    stimulus_bytes(pulse, baseline_c, ceiling_c)
-
-
 @contextmanager
 def open_rig(
     rig: RigFile,
@@ -93,26 +86,30 @@ def open_rig(
     what: WhoAndWhat,
     codes: Mapping[str, int],
     make_person: MakePerson | None,
+    water_c: float | None = None,
 ) -> Iterator[OpenRig]:
     """Open every device of a rig, and close each again whatever happens, the stimulator first.
 
-    `make_person` makes the simulated participant, or is None where a person sits in front of the screen.
+    `make_person` makes the simulated participant, or is None where a person sits in front of the screen;
+    `water_c` is the water of a session with immersions: what the operator read, and what a twin begins at.
     """
     with ExitStack() as stack:
         outlets, listens = _outlets(rig, clock, what, codes)
         stack.callback(outlets.close)
-        in_place = rig.clock == "virtual"
-        opened = (_in_place if in_place else _in_its_own_process)(rig, clock, readback, what, stack)
+        opened = _stimulator(rig, clock, readback, what, stack)
+        bath = None if water_c is None else _bath(rig, clock, water_c)
+        if bath is not None:
+            stack.callback(bath.close)
         person = None if make_person is None else make_person(_skin(opened, rig))
         screen, inputs, interrupt = _screen(rig, clock, what, person)
         stack.callback(screen.close)
         stack.callback(opened.stimulator.close)  # last in, first out
         yield OpenRig(
-            Rig(clock, screen, inputs, opened.stimulator, outlets, journal),
+            Rig(clock, screen, inputs, opened.stimulator, outlets, journal, bath),
             interrupt,
             lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
             opened.notices,
-            opened.line,
+            opened.twin,
         )
 
 
@@ -124,39 +121,69 @@ class _OpenStimulator:
     skin: Skin | None
     listens: Callable[[float], bool]
     notices: tuple[str, ...]
-    line: ByteLine | None
+    twin: ThermodeTwin | None
 
 
-def _in_place(
+def _stimulator(
     rig: RigFile, clock: Clock, readback: Readback, what: WhoAndWhat, stack: ExitStack
 ) -> _OpenStimulator:
+    if rig.stimulator is None:
+        return _OpenStimulator(NoStimulator(), _resting_skin, lambda timeout_s: True, (), None)
+    if rig.clock == "virtual":
+        return _in_place(rig.stimulator, clock, readback, stack)
+    streams = _stream_session(rig, what) if rig.outlets == "lsl" else None
+    return _in_its_own_process(rig.stimulator, clock, readback, streams, stack)
+
+
+def _resting_skin(since_s: float, until_s: float) -> float:
+    return RESTING_SKIN_C
+
+
+def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
+    if rig.bath is None:
+        return None
+    from hardware.cold_pressor.baths import open_bath
+    from hardware.cold_pressor.driver import TypedBath
+
+    if isinstance(rig.bath, TypedBathEntry):
+        return TypedBath(water_c, clock)
+    entry = rig.bath
+    return open_bath(
+        entry.device,
+        entry.port,
+        clock,
+        baud=entry.baud,
+        seven_even=entry.seven_even,
+        simulated_water_c=water_c,
+    )
+
+
+def _in_place(entry: StimulatorEntry, clock: Clock, readback: Readback, stack: ExitStack) -> _OpenStimulator:
     """Open the stimulator in this process: in virtual time there is no other."""
     journal = JournalFile(readback.path, readback.header, clock.now())
     stack.callback(journal.close)
-    line = open_line(rig.stimulator.port, clock)
-    station = Station(Tcs(line, clock), clock, [JournalWatcher(journal)])
+    opened = open_stimulator(entry.line(), clock)
+    station = Station(opened.device, clock, [JournalWatcher(journal)])
     stack.callback(station.close)
-    skin = getattr(getattr(line, "twin", None), "warmest_c", None)
-    return _OpenStimulator(station, skin, lambda timeout_s: True, (), line)
+    skin = None if opened.twin is None else opened.twin.warmest_c
+    return _OpenStimulator(station, skin, lambda timeout_s: True, (), opened.twin)
 
 
 def _in_its_own_process(
-    rig: RigFile, clock: Clock, readback: Readback, what: WhoAndWhat, stack: ExitStack
+    entry: StimulatorEntry, clock: Clock, readback: Readback, streams: StreamSession | None, stack: ExitStack
 ) -> _OpenStimulator:
     """Start the device process, which owns the port, fires on time and outlives a dead session."""
     assert isinstance(clock, LabClock)
     settings = StationSettings(
-        device=rig.stimulator.device,
-        port=rig.stimulator.port,
+        stimulator=entry.line(),
         clock_offset_s=clock.offset_s,
-        silence_bound_s=rig.stimulator.silence_bound_s,
         readback=readback.path,
-        streams=_stream_session(rig, what) if rig.outlets == "lsl" else None,
+        streams=streams,
         header=readback.header,
     )
     remote = start_device_process(settings, clock)
     stack.callback(remote.close)
-    skin = remote.warmest_c if rig.stimulator_is_simulated else None
+    skin = remote.warmest_c if is_simulated(entry.port) else None
     return _OpenStimulator(remote, skin, remote.wait_for_consumers, remote.notices, None)
 
 
@@ -172,13 +199,14 @@ def _outlets(
 
 
 def _stream_session(rig: RigFile, what: WhoAndWhat) -> StreamSession:
+    described = NO_THERMODE if rig.stimulator is None else describe(rig.stimulator.device)
     return StreamSession(
         rig=rig.name,
         participant=what.participant,
         session=what.session,
         protocol=what.protocol,
-        thermode="TCS II",
-        thermode_manufacturer="QST.Lab",
+        thermode=described.model,
+        thermode_manufacturer=described.manufacturer,
         simulated=what.simulated,
     )
 
@@ -187,7 +215,7 @@ def _skin(opened: _OpenStimulator, rig: RigFile) -> Skin:
     """A simulated participant feels the twin that stands at the other end of the line."""
     if opened.skin is None:
         raise DeviceFault(
-            f"a simulated participant feels only a simulated stimulator, not {rig.stimulator.port}"
+            f"a simulated participant feels only a simulated stimulator, and that of rig {rig.name} is real"
         )
     return opened.skin
 

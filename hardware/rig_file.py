@@ -7,32 +7,26 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from hardware.device_line import is_simulated
+from hardware.medoc.programs import read_table
+from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TcsEntry, TypedBathEntry
 from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
 from mindpain_task.limits import Envelope
 from mindpain_task.located import Refusal, Refused, Strict, read_model
 
+OPERATOR_KEYS = {"o": "operator_confirm", "r": "operator_repeat"}
 RIGS = Path(__file__).parent / "rigs"
-SIMULATED_LINE = "sim://"
-
-
-class StimulatorEntry(Strict):
-    """Which stimulator, on which line: any pyserial URL, or `sim://tcs` for its twin.
-
-    `silence_bound_s` is how long the session may be silent during a stimulus before it is aborted.
-    """
-
-    device: Literal["tcs"]
-    port: str = Field(min_length=1)
-    silence_bound_s: float = Field(default=0.3, ge=0.15, le=1.0)
 
 
 class PsychopyEntry(Strict):
-    """A PsychoPy window."""
+    """A PsychoPy window; the screen's visible width and its distance from the eyes are kept with the data."""
 
     device: Literal["psychopy"]
     size_px: Annotated[tuple[int, int], Field(strict=False)]
     fullscreen: bool
     screen_index: int = Field(ge=0)
+    width_cm: float = Field(gt=0)
+    distance_cm: float = Field(gt=0)
 
     def settings(self) -> ScreenSettings:
         """Return what the window needs to know."""
@@ -53,7 +47,8 @@ class RigFile(Strict):
     description: str
     envelope: str
     clock: Literal["lab", "virtual"]
-    stimulator: StimulatorEntry
+    stimulator: Annotated[TcsEntry | MedocEntry, Field(discriminator="device")] | None
+    bath: Annotated[BathEntry | TypedBathEntry, Field(discriminator="device")] | None = None
     screen: Annotated[PsychopyEntry | VirtualEntry, Field(discriminator="device")]
     keys: dict[str, Meaning]
     outlets: Literal["lsl", "none"]
@@ -61,21 +56,57 @@ class RigFile(Strict):
     @model_validator(mode="after")
     def _keys_do_everything(self) -> RigFile:
         KeyMap(self.keys)
+        for key, meaning in OPERATOR_KEYS.items():
+            if self.keys.get(key) != meaning:
+                raise ValueError(
+                    f"the screens tell the operator to press {key.upper()}: {key} must be {meaning}"
+                )
         return self
 
     @model_validator(mode="after")
     def _virtual_together(self) -> RigFile:
         virtual = (self.clock == "virtual", isinstance(self.screen, VirtualEntry))
-        if any(virtual) and not (all(virtual) and self.outlets == "none" and self.stimulator_is_simulated):
-            raise ValueError(
-                "virtual time needs a virtual screen, a sim:// port and outlets: none, all of them"
-            )
+        if any(virtual) and not (all(virtual) and self.outlets == "none" and not self.real_parts):
+            raise ValueError("virtual time needs a virtual screen, sim:// ports and outlets: none, all three")
+        return self
+
+    @model_validator(mode="after")
+    def _something_to_feel(self) -> RigFile:
+        if self.stimulator is None and self.bath is None:
+            raise ValueError("a rig needs a stimulator or a bath")
         return self
 
     @property
-    def stimulator_is_simulated(self) -> bool:
-        """Whether no device can be behind the stimulator's line."""
-        return self.stimulator.port.startswith(SIMULATED_LINE)
+    def _parts(self) -> dict[str, bool]:
+        """What can be felt in this room -> whether it is simulated."""
+        parts = {}
+        if self.stimulator is not None:
+            parts["stimulator"] = is_simulated(self.stimulator.port)
+        if self.bath is not None:
+            parts["bath"] = isinstance(self.bath, BathEntry) and is_simulated(self.bath.port)
+        return parts
+
+    @property
+    def simulated_parts(self) -> tuple[str, ...]:
+        """The devices that are twins."""
+        return tuple(name for name, simulated in self._parts.items() if simulated)
+
+    @property
+    def real_parts(self) -> tuple[str, ...]:
+        """The devices that a person would really feel."""
+        return tuple(name for name, simulated in self._parts.items() if not simulated)
+
+    def rehearsal(self) -> RigFile:
+        """Return what this rig is in a rehearsal: virtual time, no window, each device as its twin."""
+        return self.model_copy(
+            update={
+                "clock": "virtual",
+                "screen": VirtualEntry(device="virtual"),
+                "outlets": "none",
+                "stimulator": None if self.stimulator is None else self.stimulator.simulated(),
+                "bath": None if self.bath is None else self.bath.simulated(),
+            }
+        )
 
 
 def rig_names() -> list[str]:
@@ -94,9 +125,24 @@ def read_rig(name_or_path: str) -> tuple[RigFile, Envelope]:
         known = ", ".join(rig_names())
         raise Refused([Refusal(None, f"there is no rig {name_or_path!r}; known are {known}, or give a file")])
     rig = read_model(path.read_text(encoding="utf-8"), str(path), RigFile)
-    envelope = RIGS / "envelopes" / f"{rig.envelope}.yaml"
-    if not envelope.is_file():
-        envelope = path.parent / rig.envelope
-    if not envelope.is_file():
-        raise Refused([Refusal(None, f"{path}: envelope: there is no envelope {rig.envelope!r}")])
-    return rig, read_model(envelope.read_text(encoding="utf-8"), str(envelope), Envelope)
+    envelope = _beside(path, rig.envelope, "envelopes", f"{rig.envelope}.yaml", "envelope")
+    return (
+        rig.model_copy(update={"stimulator": _with_programs(rig.stimulator, path)}),
+        read_model(envelope.read_text(encoding="utf-8"), str(envelope), Envelope),
+    )
+
+
+def _with_programs(entry: StimulatorEntry | None, rig: Path) -> StimulatorEntry | None:
+    """Read the file of programs that a Medoc rig names."""
+    if not isinstance(entry, MedocEntry) or not isinstance(entry.programs, str):
+        return entry
+    file = _beside(rig, entry.programs, "programs", f"{entry.programs}.yaml", "programs")
+    return entry.model_copy(update={"programs": read_table(file.read_text(encoding="utf-8"), str(file))})
+
+
+def _beside(rig: Path, name: str, room: str, shipped_name: str, what: str) -> Path:
+    """Return a file that a rig names: one that comes with mindpain, or one beside the rig."""
+    for file in (RIGS / room / shipped_name, rig.parent / name):
+        if file.is_file():
+            return file
+    raise Refused([Refusal(None, f"{rig}: {what}: there is no {what} {name!r}")])

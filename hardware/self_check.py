@@ -13,6 +13,7 @@ from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.lines import open_line
+from hardware.rig_entries import StimulatorEntry
 from hardware.screen.settings import ScreenSettings
 from mindpain_task.roles import Fired
 from mindpain_task.stimuli import HeatPulse
@@ -46,12 +47,12 @@ def spread(times_s: Sequence[float]) -> Spread:
     return Spread(len(ordered), at(0.5), at(0.95), at(0.99), 1000 * ordered[-1])
 
 
-def edge_lateness(clock: LabClock, edges: int) -> tuple[Spread, tuple[str, ...]]:
-    """Let a device process fire a simulated thermode on time; return how late the writes began, and notices.
+def edge_lateness(stimulator: StimulatorEntry, clock: LabClock, edges: int) -> tuple[Spread, tuple[str, ...]]:
+    """Let a device process fire a rig's thermode on time; return how late the writes began, and notices.
 
-    The line is simulated, so nothing is connected and nothing hurts; the process is the one of a session.
+    It is the thermode's twin, so nothing is connected and nothing hurts; the process is the one of a session.
     """
-    remote = start_device_process(StationSettings("tcs", "sim://tcs"), clock)
+    remote = start_device_process(StationSettings(stimulator.simulated().line()), clock)
     try:
         remote.prepare(PULSE.baseline_c, PULSE.peak_c)
         late_s = [_one_edge(remote, clock) for _ in range(edges)]

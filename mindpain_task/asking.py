@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mindpain_task import vas
-from mindpain_task.model import VasScale
+from mindpain_task.model import JsonValue, VasScale
 from mindpain_task.roles import InputEvent, Rig
 from mindpain_task.views import Vas, View
 
@@ -44,6 +44,22 @@ class Asked:
     def longest_frame_s(self) -> float | None:
         """The longest time between two frames of a gliding marker; None if nothing glided."""
         return max(self.between_s, default=None)
+
+    def record(self, scale: VasScale) -> dict[str, JsonValue]:
+        """Return what the journal keeps of it, with the question as it was asked."""
+        return {
+            "scale": scale.name,
+            "value": self.value,
+            "response_time_s": self.response_time_s,
+            "start": scale.start,
+            "question": scale.question,
+            "left": scale.left,
+            "right": scale.right,
+            "trace": [[time_s, position] for time_s, position in self.trace],
+            "frames": self.frames,
+            "longest_frame_s": self.longest_frame_s,
+            "dropped_frames": self.dropped,
+        }
 
 
 class _Frames:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mindpain_task.entries import DELIVERING
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
 from mindpain_task.scripts import parse_script
@@ -17,7 +18,9 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
     """Yield a refusal for each name without a meaning and each text or script that is missing."""
     yield from _names(document)
     yield from _scale_names(document)
-    yield from _one_baseline(document)
+    yield from _one_temperature(document, "baseline_c")
+    yield from _one_temperature(document, "water_c")
+    yield from _delivering_phase(document)
     yield from _site_prompt(document)
     languages = [each for each in _items(document, ("languages",)) if isinstance(each, str)]
     yield from _texts(document, languages)
@@ -67,17 +70,41 @@ def _scale_names(document: Document) -> Iterator[Refusal]:
             )
 
 
-def _one_baseline(document: Document) -> Iterator[Refusal]:
-    """A thermode has one neutral temperature in a session."""
+def _one_temperature(document: Document, key: str) -> Iterator[Refusal]:
+    """A thermode has one neutral temperature in a session, and a bath one water."""
     first = None
     for name in _items(document, ("stimuli",)):
-        path = ("stimuli", name, "baseline_c")
+        path = ("stimuli", name, key)
         value = _at(document, path)
         if not isinstance(value, int | float):
             continue
         first = value if first is None else first
         if value != first:
             yield document.refuse(path, f"{value} °C differs from the first stimulus's {first} °C")
+
+
+def _delivering_phase(document: Document) -> Iterator[Refusal]:
+    """Every trial has the one phase that delivers its stimulus, and no other kind's."""
+    phases = [_at(document, ("blocks", "trial", i, "phase")) for i in _steps(document, ("blocks", "trial"))]
+    for name in _items(document, ("blocks", "trials")):
+        modality = _at(document, ("stimuli", name, "modality"))
+        if not isinstance(modality, str) or modality not in DELIVERING:
+            continue
+        wanted = DELIVERING[modality]
+        has = phases.count(wanted)
+        if has != 1:
+            yield document.refuse(
+                ("blocks", "trials", name),
+                f"{name!r} is {modality}: the trial needs one phase {wanted!r}, and has {has}",
+            )
+        for other in sorted(set(DELIVERING.values()) - {wanted}):
+            if other in phases:
+                sentence = f"{name!r} is {modality}: a phase {other!r} would have nothing to deliver"
+                yield document.refuse(("blocks", "trial", phases.index(other), "phase"), sentence)
+
+
+def _steps(document: Document, path: Path) -> range:
+    return range(len(_items(document, path)))
 
 
 def _site_prompt(document: Document) -> Iterator[Refusal]:

@@ -6,43 +6,56 @@ never accumulates. Every way out ends with the stimulator stopped and the journa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
-from types import MappingProxyType
 
 from mindpain_task import markers
 from mindpain_task.asking import Asked, ask
+from mindpain_task.delivery import Tolerances, Verdict
+from mindpain_task.heating import Heating
+from mindpain_task.immersing import Immersing, hand_out
+from mindpain_task.limits import ThermalLimits
 from mindpain_task.model import Block, Ends, Event, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.noting import NOTHING
 from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
-from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig
+from mindpain_task.repeating import offer, refusal, with_repeat
+from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Rig
 from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Blank
 
 STOP_TRIES = 3
 """How often a stop is tried before a failing stimulator is reported as such."""
-FIRST_ONSET_LEAD_S = 0.05
-"""How far ahead a stimulus is scheduled when no timed phase comes before it."""
-FIRE_GRACE_S = 0.25
-"""How late the report of a fired stimulus may come before it counts as lost."""
-
-
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)
 
 
-def run_session(plan: SessionPlan, rig: Rig, ceiling_c: float) -> Outcome:
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every stimulus of a session.
+
+    `limits` are what a repeated trial must stay inside, too, and their peak is what the device itself is
+    told never to pass; `tolerances` say when heat was delivered as commanded (None where nothing is heated).
+    """
+
+    limits: ThermalLimits
+    tolerances: Tolerances | None
+
+
+def run_session(plan: SessionPlan, rig: Rig, rules: Rules) -> Outcome:
     """Run a session to its end, whatever its end is.
 
     Args:
         plan: what will happen; already checked against the limits.
         rig: the equipped room.
-        ceiling_c: the temperature that the device itself is told never to pass, in °C.
+        rules: what holds for every stimulus.
 
     Returns how it ended. Raises what the journal or an unforeseen fault raises, after everything was stopped.
     """
-    session = _Session(plan, rig)
+    session = _Session(plan, rig, rules)
     outcome: Outcome | None = None
     try:
-        session.run(ceiling_c)
+        session.run()
         outcome = Outcome(Ending.COMPLETED, "every trial was run")
     except StoppedByPerson as stop:
         outcome = Outcome(STOPS[stop.act.kind], stop.act.source)
@@ -59,27 +72,24 @@ def run_session(plan: SessionPlan, rig: Rig, ceiling_c: float) -> Outcome:
 class _Session:
     """A session while it runs: where it is, and when the next phase is due."""
 
-    def __init__(self, plan: SessionPlan, rig: Rig) -> None:
+    def __init__(self, plan: SessionPlan, rig: Rig, rules: Rules) -> None:
         self._plan = plan
         self._rig = rig
+        self._rules = rules
+        self._heating = Heating(rig, rules.tolerances, self._note)
+        self._immersing = Immersing(rig, plan.language, self._note, self._wait_for_until)
         self._due_s = 0.0
         self._block: Block | None = None
         self._trial: Trial | None = None
-        self._fire_due_s: float | None = None
-        self._fired: Fired | None = None
         self._listened: bool | None = None
 
-    def run(self, ceiling_c: float) -> None:
+    def run(self) -> None:
         """Run every phase of the plan in order."""
-        identity = self._rig.stimulator.prepare(self._plan.baseline_c, ceiling_c)
+        if self._plan.immersions:
+            self._immersing.identify()
+        if self._plan.baseline_c is not None:
+            self._heating.prepare(self._plan.baseline_c, self._rules.limits.peak_c, self._plan.pulses)
         self._due_s = self._rig.screen.show(Blank())
-        who: dict[str, JsonValue] = {
-            "model": identity.model,
-            "firmware": identity.firmware,
-            "serial_number": identity.serial_number,
-            "ceiling_c": ceiling_c,
-        }
-        self._note("stimulator_ready", self._due_s, data=who)
         self._note("session_start", self._due_s, "session_start")
         self._phases(self._plan.opening)
         for block in self._plan.blocks:
@@ -98,25 +108,53 @@ class _Session:
         }
         self._note("block_start", self._rig.clock.now(), "block_start", data=what)
         self._phases(block.before)
-        for trial in block.trials:
-            self._run_trial(trial)
+        spoiled = [trial for trial in block.trials if self._run_trial(trial)]
+        while spoiled:
+            again = self._offer_repeat(block, spoiled.pop(0))
+            if again is not None and self._run_trial(again):
+                spoiled.append(again)
         self._phases(block.after)
         self._note("block_end", self._rig.clock.now(), "block_end")
         self._rig.journal.commit()
 
-    def _run_trial(self, trial: Trial) -> None:
-        """Run one trial; what it gave and what was answered is on the disk before the next one starts."""
+    def _run_trial(self, trial: Trial) -> bool:
+        """Run one trial; what it gave and what was answered is on the disk before the next one starts.
+
+        Returns whether its stimulus was spoiled: not delivered as commanded, or not known to be.
+        """
         self._trial = trial
-        pulse = trial.stimulus
-        self._note("trial_start", self._rig.clock.now(), data={"stimulus": trial.stimulus_name})
-        if pulse is not None:
-            self._rig.stimulator.arm(pulse)
-            self._fire_due_s, self._fired = None, None
-            self._note("armed", self._rig.clock.now(), data=_profile(pulse))
+        stimulus = trial.stimulus
+        what: dict[str, JsonValue] = {"stimulus": trial.stimulus_name, "repeats": trial.repeats}
+        self._note("trial_start", self._rig.clock.now(), data=what)
+        if isinstance(stimulus, HeatPulse):
+            if trial.phases[0].ends is Ends.BY_TIME:
+                self._rig.screen.show(trial.phases[0].shows)  # no answered question while a slow device arms
+            self._heating.arm(stimulus)
         self._phases(trial.phases)
+        verdict = self._heating.judge()
         self._note("trial_end", self._rig.clock.now())
         self._trial = None
         self._rig.journal.commit()
+        return verdict not in (None, Verdict.DELIVERED)
+
+    def _offer_repeat(self, block: Block, spoiled: Trial) -> Trial | None:
+        """Ask the operator whether to repeat a trial, unless that would leave the limits."""
+        plan, again = with_repeat(self._plan, block.number, spoiled)
+        what: dict[str, JsonValue] = {"repeats": spoiled.number, "as": again.number}
+        if why := refusal(plan, self._rules.limits):
+            self._note("repeat_refused", self._rig.clock.now(), data=what | {"reason": why})
+            return None
+        prompt = offer(plan.language, spoiled.number)
+        shown_s = self._rig.screen.show(prompt)
+        self._note("phase", shown_s, "operator_prompt", phase="repeat_offer", data=what)
+        act = self._wait_for((InputKind.OPERATOR_CONFIRM, InputKind.OPERATOR_REPEAT))
+        self._due_s = act.time_s
+        if act.kind is InputKind.OPERATOR_CONFIRM:
+            self._note("repeat_declined", act.time_s, data=what)
+            return None
+        self._note("repeat", act.time_s, data=what)
+        self._plan = plan
+        return again
 
     def _phases(self, phases: tuple[Phase, ...]) -> None:
         for phase, following in zip_longest(phases, phases[1:]):
@@ -125,8 +163,10 @@ class _Session:
     def _phase(self, phase: Phase, following: Phase | None) -> None:
         if phase.asks is not None:
             self._ask(phase)
+        elif isinstance(phase.delivers, HeatPulse):
+            self._due_s = self._heating.deliver(phase, phase.delivers, self._wait_until)
         elif phase.delivers is not None:
-            self._deliver(phase, phase.delivers)
+            self._due_s = self._immersing.immerse(phase, phase.delivers)
         else:
             shown_s = self._rig.screen.show(phase.shows)
             self._note("phase", shown_s, phase.marker, phase=phase.name)
@@ -134,53 +174,22 @@ class _Session:
                 self._last(phase, following)
             else:
                 wanted = (InputKind.OPERATOR_CONFIRM,) if phase.ends is Ends.BY_OPERATOR else _GO_ON
-                self._due_s = self._wait_for(wanted)
+                self._due_s = self._wait_for(wanted).time_s
 
     def _last(self, phase: Phase, following: Phase | None) -> None:
         """Let a timed phase last until its planned end, with the stimulus after it already scheduled."""
         self._due_s += phase.duration_s or 0.0
-        if following is not None and following.delivers is not None:
-            self._schedule_fire(self._due_s)
+        if following is not None and isinstance(following.delivers, HeatPulse):
+            self._heating.schedule(self._due_s)
         self._wait_until(self._due_s)
-
-    def _schedule_fire(self, time_s: float) -> None:
-        self._rig.stimulator.fire_at(time_s)
-        self._fire_due_s = time_s
-
-    def _deliver(self, phase: Phase, pulse: HeatPulse) -> None:
-        """Let a stimulus run its course; its onset is the write that started it, not the wish."""
-        shown_s = self._rig.screen.show(phase.shows)
-        self._note("phase", shown_s, phase=phase.name)
-        if self._fire_due_s is None:
-            self._schedule_fire(shown_s + FIRST_ONSET_LEAD_S)
-        onset_s = self._fire_due_s or shown_s
-        self._wait_until(onset_s + FIRE_GRACE_S, until=lambda: self._fired is not None)
-        if self._fired is None:
-            raise DeviceFault(f"the stimulator has not reported a start {FIRE_GRACE_S} s after it was due")
-        self._due_s = onset_s + pulse.duration_s
-        self._wait_until(self._due_s)
-        self._note("heat_end", self._rig.clock.now(), phase.marker, phase=phase.name)
 
     def _ask(self, phase: Phase) -> None:
         scale = phase.asks
         assert scale is not None
         asked: Asked = ask(scale, phase.shows, self._rig, self._wait, self._shown(phase))
-        rating: dict[str, JsonValue] = {
-            "scale": scale.name,
-            "value": asked.value,
-            "response_time_s": asked.response_time_s,
-            "start": scale.start,
-            "question": scale.question,
-            "left": scale.left,
-            "right": scale.right,
-            "trace": [[time_s, position] for time_s, position in asked.trace],
-            "frames": asked.frames,
-            "longest_frame_s": asked.longest_frame_s,
-            "dropped_frames": asked.dropped,
-        }
         given = asked.value is not None
         marker = markers.given_label(scale.name) if given else markers.missed_label(scale.name)
-        self._note("rating", asked.ended_s, marker, phase=phase.name, data=rating)
+        self._note("rating", asked.ended_s, marker, phase=phase.name, data=asked.record(scale))
         if asked.dropped:
             late: dict[str, JsonValue] = {"count": asked.dropped, "longest_s": asked.longest_frame_s}
             self._note("frames_dropped", asked.ended_s, phase=phase.name, data=late)
@@ -189,12 +198,19 @@ class _Session:
     def _shown(self, phase: Phase) -> Callable[[float], None]:
         return lambda time_s: self._note("phase", time_s, phase.marker, phase=phase.name)
 
-    def _wait_for(self, wanted: tuple[InputKind, ...]) -> float:
-        """Wait for one of these acts, however long a person takes; return its time."""
-        while True:
-            for act in self._wait(self._rig.clock.now() + 1.0):
+    def _wait_for(self, wanted: tuple[InputKind, ...]) -> InputEvent:
+        """Wait for one of these acts, however long a person takes."""
+        act = self._wait_for_until(wanted, math.inf)
+        assert act is not None
+        return act
+
+    def _wait_for_until(self, wanted: tuple[InputKind, ...], until_s: float) -> InputEvent | None:
+        """Wait for one of these acts, or until a time: then there is none."""
+        while (now_s := self._rig.clock.now()) < until_s:
+            for act in self._wait(min(now_s + 1.0, until_s)):
                 if act.kind in wanted:
-                    return act.time_s
+                    return act
+        return None
 
     def _wait_until(self, time_s: float, until: Callable[[], bool] = lambda: False) -> None:
         """Wait, with the stimulator served and stops heard, until a time or until something is so."""
@@ -203,19 +219,12 @@ class _Session:
 
     def _wait(self, time_s: float) -> tuple[InputEvent, ...]:
         """Wait once: return at the first input, device event or at `time_s`; raise if a person says stop."""
-        stimulator = self._rig.stimulator
-        for fired in stimulator.poll():
-            self._on_fired(fired)
-        acts = self._rig.inputs.wait(min(time_s, stimulator.next_due_s()))
+        self._heating.poll()
+        acts = self._rig.inputs.wait(min(time_s, self._rig.stimulator.next_due_s()))
         for act in acts:
             if act.kind in STOPS:
                 raise StoppedByPerson(act)
         return acts
-
-    def _on_fired(self, fired: Fired) -> None:
-        self._fired = fired
-        times: dict[str, JsonValue] = {"planned_s": self._fire_due_s, "write_end_s": fired.after_s}
-        self._note("heat_onset", fired.before_s, "heat_onset", phase="heat", data=times)
 
     def _note(
         self,
@@ -224,7 +233,7 @@ class _Session:
         marker: str = "",
         *,
         phase: str = "",
-        data: Mapping[str, JsonValue] = MappingProxyType({}),
+        data: Mapping[str, JsonValue] = NOTHING,
     ) -> None:
         """Write an event to the journal, then send its marker: what was sent is always on record."""
         block = self._block.number if self._block else None
@@ -247,6 +256,10 @@ class _Session:
         """Stop the stimulator before anything else, then record the end; return what could not be stopped."""
         still_on = self._stop_stimulator()
         try:
+            in_water = self._immersing.in_water
+            if in_water:
+                self._rig.screen.show(hand_out(self._plan.language))
+                self._immersing.interrupted()
             if outcome.ending is not Ending.COMPLETED:
                 self._take_last_reports()
             stopped: dict[str, JsonValue] = {"result": still_on or "stopped"}
@@ -254,18 +267,19 @@ class _Session:
             if outcome.ending is not Ending.COMPLETED:
                 why: dict[str, JsonValue] = {"reason": outcome.reason}
                 self._note("session_stopped", self._rig.clock.now(), outcome.ending.value, data=why)
-            self._rig.screen.show(Blank())
+            if not in_water:
+                self._rig.screen.show(Blank())
         finally:
             self._rig.journal.commit()
         return still_on
 
     def _take_last_reports(self) -> None:
-        """Put on record a stimulus that was started just before the stop, its report still unread."""
-        try:
-            for fired in self._rig.stimulator.poll():
-                self._on_fired(fired)
-        except DeviceFault as fault:
-            self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
+        """Put on record a stimulus that was started just before the stop, and what became of it."""
+        for report in (self._heating.poll, self._heating.judge):
+            try:
+                report()
+            except DeviceFault as fault:
+                self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
 
     def _stop_stimulator(self) -> str:
         """Return an empty text once the stop was written, else why it could not be."""
@@ -277,13 +291,3 @@ class _Session:
             except DeviceFault as fault:
                 why = f"the stimulator could not be stopped: {fault}"
         return why
-
-
-def _profile(pulse: HeatPulse) -> dict[str, JsonValue]:
-    return {
-        "baseline_c": pulse.baseline_c,
-        "peak_c": pulse.peak_c,
-        "rise_c_per_s": pulse.rise_c_per_s,
-        "plateau_s": pulse.plateau_s,
-        "return_c_per_s": pulse.return_c_per_s,
-    }

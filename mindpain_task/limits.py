@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mindpain_task.cold import ColdLimits
 from mindpain_task.located import Strict
 from mindpain_task.stimuli import HeatPulse
 
@@ -59,6 +60,8 @@ class Envelope(Strict):
     population: str
     thermal: ThermalLimits
     thermal_override: ThermalLimits
+    cold: ColdLimits
+    cold_override: ColdLimits
 
 
 class StricterLimits(Strict):

@@ -44,14 +44,25 @@ _TRIAL = {
     "delay": 23,
     "heat_onset": 50,
     "heat_end": 51,
+    "cold_onset": 52,
+    "cold_withdrawal": 53,
+    "cold_cap": 54,
+    "cold_stopped": 55,
 }
 _STOPS = {"participant_stop": 200, "operator_stop": 201, "device_fault": 202}
+_VERDICTS = ("delivered", "late", "short", "wrong_temperature", "not_delivered", "unknown")
+_FIRST_VERDICT_CODE = 60
 _FIRST_CONDITION_CODE, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE = 30, 100, 120, 140
 
 
 def condition_label(target: AttentionTarget, attitude: Attitude) -> str:
     """Return the label of the cue that announces a condition."""
     return f"cue_{target}_{attitude}"
+
+
+def verdict_label(verdict: str) -> str:
+    """Return the label for what became of a stimulus, from its measured course."""
+    return f"stimulus_{verdict}"
 
 
 def shown_label(scale: str) -> str:
@@ -72,10 +83,13 @@ def missed_label(scale: str) -> str:
 def _table() -> Mapping[str, int]:
     pairs = [(t, a) for t in get_args(AttentionTarget) for a in get_args(Attitude)]
     conditions = {condition_label(*pair): _FIRST_CONDITION_CODE + i for i, pair in enumerate(pairs)}
+    verdicts = {verdict_label(each): _FIRST_VERDICT_CODE + i for i, each in enumerate(_VERDICTS)}
     shown = {shown_label(name): _FIRST_SHOWN_CODE + i for i, name in enumerate(SCALE_NAMES)}
     given = {given_label(name): _FIRST_GIVEN_CODE + i for i, name in enumerate(SCALE_NAMES)}
     missed = {missed_label(name): _FIRST_MISSED_CODE + i for i, name in enumerate(SCALE_NAMES)}
-    return MappingProxyType({**_SESSION, **_TRIAL, **conditions, **shown, **given, **missed, **_STOPS})
+    return MappingProxyType(
+        {**_SESSION, **_TRIAL, **verdicts, **conditions, **shown, **given, **missed, **_STOPS}
+    )
 
 
 CODES: Mapping[str, int] = _table()

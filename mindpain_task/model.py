@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import ColdPressor, HeatPulse
 from mindpain_task.views import View
 
 AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free"]
@@ -61,20 +61,21 @@ class Phase:
     ends: Ends
     shows: View
     duration_s: float | None = None
-    delivers: HeatPulse | None = None
+    delivers: HeatPulse | ColdPressor | None = None
     asks: VasScale | None = None
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One trial, numbered from 1 through the whole session."""
+    """One trial, numbered from 1 through the whole session; `repeats` is the spoiled one it makes good."""
 
     number: int
     stimulus_name: str
     phases: tuple[Phase, ...]
+    repeats: int | None = None
 
     @property
-    def stimulus(self) -> HeatPulse | None:
+    def stimulus(self) -> HeatPulse | ColdPressor | None:
         """The stimulus this trial delivers, or None."""
         return next((p.delivers for p in self.phases if p.delivers), None)
 
@@ -93,16 +94,31 @@ class Block:
 
 @dataclass(frozen=True)
 class SessionPlan:
-    """Everything that will happen in a session, decided before it starts."""
+    """Everything that will happen in a session, decided before it starts.
+
+    `baseline_c` is where the thermode rests, or None where nothing is heated.
+    """
 
     protocol: str
     language: str
     seed: int
     participant_number: int
-    baseline_c: float
+    baseline_c: float | None
     opening: tuple[Phase, ...]
     blocks: tuple[Block, ...]
     closing: tuple[Phase, ...]
+
+    @property
+    def pulses(self) -> tuple[HeatPulse, ...]:
+        """The heat pulses that differ from one another, in the order of their first trial."""
+        stimuli = (trial.stimulus for trial in self.trials)
+        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, HeatPulse)))
+
+    @property
+    def immersions(self) -> tuple[ColdPressor, ...]:
+        """The cold pressors of all trials, in order."""
+        stimuli = (trial.stimulus for trial in self.trials)
+        return tuple(stimulus for stimulus in stimuli if isinstance(stimulus, ColdPressor))
 
     @property
     def trials(self) -> tuple[Trial, ...]:

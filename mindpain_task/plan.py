@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mindpain_task import markers
+from mindpain_task.entries import HeatEntry, Language, PhaseEntry, Range
 from mindpain_task.limits import Exposure
 from mindpain_task.model import Block, Condition, Ends, Phase, SessionPlan, Trial, VasScale
-from mindpain_task.protocol import Language, PhaseEntry, Protocol, Range
+from mindpain_task.protocol import Protocol
 from mindpain_task.scripts import ScriptPage, word_count
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import ColdPressor, HeatPulse
 from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, Page, Vas, View
 from mindpain_task.words import WORDS, Words
 
@@ -62,11 +63,15 @@ class _Planner:
             language=request.language,
             seed=request.seed,
             participant_number=request.participant_number,
-            baseline_c=next(iter(protocol.stimuli.values())).baseline_c,
+            baseline_c=self._baseline_c(),
             opening=tuple(p for name in protocol.pages.opening for p in self._pages(name)),
             blocks=blocks,
             closing=tuple(p for name in protocol.pages.closing for p in self._pages(name)),
         )
+
+    def _baseline_c(self) -> float | None:
+        used = (self._protocol.stimuli[name] for name in self._protocol.blocks.trials)
+        return next((entry.baseline_c for entry in used if isinstance(entry, HeatEntry)), None)
 
     def _sites(self, count: int) -> list[str]:
         """Rotate through the sites; each full cycle of participants starts at another one."""
@@ -123,17 +128,21 @@ class _Planner:
 
     def _trial(self, stimulus: str, condition: Condition, cue: Cue) -> Trial:
         self._trials_planned += 1
-        pulse = self._protocol.stimuli[stimulus].pulse()
-        phases = tuple(self._phase(entry, pulse, condition, cue) for entry in self._protocol.blocks.trial)
+        given = self._protocol.stimuli[stimulus].stimulus()
+        phases = tuple(self._phase(entry, given, condition, cue) for entry in self._protocol.blocks.trial)
         return Trial(self._trials_planned, stimulus, phases)
 
-    def _phase(self, entry: PhaseEntry, pulse: HeatPulse, condition: Condition, cue: Cue) -> Phase:
+    def _phase(
+        self, entry: PhaseEntry, stimulus: HeatPulse | ColdPressor, condition: Condition, cue: Cue
+    ) -> Phase:
         if entry.ask is not None:
             return self._ask(entry.ask)
         views: dict[str | None, View] = {"cue": cue, "fixation": FIXATION, "blank": BLANK}
         name = str(entry.phase)
         if name == "heat":
-            return Phase(name, "heat_end", Ends.BY_STIMULUS, views[entry.show], delivers=pulse)
+            return Phase(name, "heat_end", Ends.BY_STIMULUS, views[entry.show], delivers=stimulus)
+        if name == "immersion":
+            return Phase(name, "", Ends.BY_STIMULUS, views[entry.show], delivers=stimulus)
         marker = markers.condition_label(condition.attention_target, condition.attitude)
         return Phase(
             name,
@@ -212,6 +221,8 @@ def exposures(plan: SessionPlan) -> tuple[Exposure, ...]:
     now_s = 0.0
     found: list[Exposure] = []
     for block, trial, phase in phases_of(plan):
+        if isinstance(phase.delivers, ColdPressor):
+            continue  # a hand may be withdrawn at once
         if phase.delivers and block and trial:
             found.append(Exposure(trial.number, trial.stimulus_name, block.site, now_s, phase.delivers))
             now_s += phase.delivers.duration_s

@@ -6,159 +6,30 @@ through a function that returns a text or None.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field
 
+from mindpain_task.cold import check_immersion
 from mindpain_task.crosscheck import cross_check
-from mindpain_task.limits import StricterLimits, ThermalLimits, check_pulse, tighten
+from mindpain_task.entries import (
+    Blocks,
+    ColdPressorEntry,
+    ConditionEntry,
+    HeatEntry,
+    Language,
+    Pages,
+    ScaleEntry,
+    SkinSites,
+    StimulusEntry,
+    Text,
+)
+from mindpain_task.limits import Envelope, StricterLimits, ThermalLimits, check_pulse, tighten
 from mindpain_task.located import Document, Refusal, Refused, Strict, read_yaml, validate
-from mindpain_task.model import AttentionTarget, Attitude
-from mindpain_task.stimuli import HeatPulse
 
-Language: TypeAlias = Literal["en", "de"]
-Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]
 ReadScript: TypeAlias = Callable[[str, str], str | None]
 """(language, name) -> the script's text, or None where there is none."""
-
-
-class Range(Strict):
-    """A duration drawn evenly between two bounds, in seconds."""
-
-    min: float = Field(ge=0)
-    max: float = Field(ge=0)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Range:
-        if self.min > self.max:
-            raise ValueError(f"min {self.min} s is longer than max {self.max} s")
-        return self
-
-
-Seconds: TypeAlias = Annotated[float, Field(gt=0)]
-
-
-def _shape(value: object) -> str:
-    """Say which of a union's members was meant, so that an error speaks of that one only."""
-    if isinstance(value, dict | Strict):
-        return "mapping"
-    return "word" if isinstance(value, str) else "number"
-
-
-Duration: TypeAlias = Annotated[
-    Annotated[Seconds, Tag("number")] | Annotated[Seconds, Tag("word")] | Annotated[Range, Tag("mapping")],
-    Discriminator(_shape),
-]
-"""A duration in seconds, or a range to draw it from."""
-Start: TypeAlias = Annotated[
-    Annotated[float, Field(ge=0, le=100), Tag("number")]
-    | Annotated[float, Tag("mapping")]
-    | Annotated[Literal["random"], Tag("word")],
-    Discriminator(_shape),
-]
-"""Where a scale's hidden marker begins: 0-100, or `random`."""
-
-
-class ConditionEntry(Strict):
-    """One condition: where attention goes, with which attitude, and the words that ask for it."""
-
-    attention_target: AttentionTarget
-    attitude: Attitude
-    script: str
-    reminder: Text
-
-
-class HeatEntry(Strict):
-    """One contact-heat stimulus."""
-
-    modality: Literal["heat"]
-    baseline_c: float = Field(ge=0, le=60)
-    peak_c: float = Field(ge=0, le=60)
-    rise_c_per_s: float = Field(gt=0)
-    plateau_s: float = Field(gt=0)
-    return_c_per_s: float = Field(gt=0)
-
-    @model_validator(mode="after")
-    def _upwards(self) -> HeatEntry:
-        if self.peak_c <= self.baseline_c:
-            raise ValueError(f"the peak of {self.peak_c} °C is not over the baseline of {self.baseline_c} °C")
-        return self
-
-    def pulse(self) -> HeatPulse:
-        """Return the stimulus as the plan uses it."""
-        return HeatPulse(**self.model_dump(exclude={"modality"}))
-
-
-class ScaleEntry(Strict):
-    """One visual analogue scale; `start` is where the hidden marker begins."""
-
-    question: Text
-    left: Text
-    right: Text
-    timeout_s: Seconds | None
-    start: Start
-
-
-class PhaseEntry(Strict):
-    """One phase of a trial: it lasts a time, delivers the trial's stimulus, or asks a scale."""
-
-    phase: Literal["iti", "cue", "anticipation", "heat", "delay"] | None = None
-    show: Literal["fixation", "cue", "blank"] | None = None
-    duration_s: Duration | None = None
-    ask: str | None = None
-
-    @model_validator(mode="after")
-    def _one_purpose(self) -> PhaseEntry:
-        if self.ask is not None:
-            if self.phase or self.show or self.duration_s is not None:
-                raise ValueError("a phase that asks a scale has no other key; its time limit is the scale's")
-            return self
-        if self.phase is None or self.show is None:
-            raise ValueError("a phase needs either `ask`, or `phase` and `show`")
-        if (self.phase == "heat") == (self.duration_s is not None):
-            raise ValueError("a heat phase lasts as long as its stimulus; every other one needs a duration_s")
-        return self
-
-
-class LatinSquare(Strict):
-    """Order conditions by a balanced Latin square; the seed says which participant number gets which row."""
-
-    latin_square_seed: int = Field(ge=0)
-
-
-Order: TypeAlias = Annotated[
-    Annotated[LatinSquare, Tag("mapping")]
-    | Annotated[Literal["as_listed"], Tag("word")]
-    | Annotated[Literal["as_listed"], Tag("number")],
-    Discriminator(_shape),
-]
-
-
-class Blocks(Strict):
-    """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced."""
-
-    conditions: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    order: Order
-    guidance_s: Seconds | None
-    trials: dict[str, Annotated[int, Field(gt=0)]] = Field(min_length=1)
-    trial: Annotated[tuple[PhaseEntry, ...], Field(strict=False, min_length=1)]
-    probes: Annotated[tuple[str, ...], Field(strict=False)]
-    break_s: Seconds | None
-
-
-class SkinSites(Strict):
-    """Where the thermode goes, block by block; the operator reads `prompt` with `{site}` replaced."""
-
-    sites: dict[str, Text] = Field(min_length=1)
-    prompt: Text
-
-
-class Pages(Strict):
-    """Names of the scripts shown page by page before the first block and after the last one."""
-
-    opening: Annotated[tuple[str, ...], Field(strict=False)]
-    closing: Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class Protocol(Strict):
@@ -172,41 +43,50 @@ class Protocol(Strict):
     limits: StricterLimits = StricterLimits()
     pages: Pages
     conditions: dict[str, ConditionEntry] = Field(min_length=1)
-    stimuli: dict[str, HeatEntry] = Field(min_length=1)
+    stimuli: dict[str, StimulusEntry] = Field(min_length=1)
     scales: dict[str, ScaleEntry] = Field(min_length=1)
     skin_sites: SkinSites
     blocks: Blocks
 
 
-def read_protocol(text: str, file: str, read_script: ReadScript, thermal: ThermalLimits) -> Protocol:
+def read_protocol(text: str, file: str, read_script: ReadScript, envelope: Envelope) -> Protocol:
     """Read a protocol; raise `Refused` with everything that is wrong with it.
 
     That includes words that point nowhere, missing translations and scripts, and single stimuli outside the
-    thermal limits: all of it can be said before anything is planned.
+    envelope: all of it can be said before anything is planned.
     """
     document = read_yaml(text, file)
     protocol, refusals = validate(document, Protocol)
     refusals.extend(document.repeated)
     refusals.extend(cross_check(document, read_script))
-    refusals.extend(_stimulus_refusals(document, thermal))
+    refusals.extend(_stimulus_refusals(document, envelope))
     if protocol is None or refusals:
         raise Refused(refusals)
     return protocol
 
 
-def _stimulus_refusals(document: Document, thermal: ThermalLimits) -> list[Refusal]:
+def _stimulus_refusals(document: Document, envelope: Envelope) -> Iterator[Refusal]:
     """Check each stimulus that can be read, even where other parts of the file cannot."""
     written = document.values if isinstance(document.values, dict) else {}
-    refusals: list[Refusal] = []
+    thermal = envelope.thermal
     if isinstance(written.get("limits"), dict):
         stricter, _ = validate(document, StricterLimits, ("limits",))
         if stricter is not None:
             thermal, looser = tighten(thermal, stricter)
-            refusals.extend(document.refuse(("limits", name), sentence) for name, sentence in looser)
+            yield from (document.refuse(("limits", name), sentence) for name, sentence in looser)
     stimuli = written.get("stimuli")
     for name in stimuli if isinstance(stimuli, dict) else ():
-        entry, _ = validate(document, HeatEntry, ("stimuli", name))
-        if entry is not None:
-            for _, key, sentence in check_pulse(entry.pulse(), thermal):
-                refusals.append(document.refuse(("stimuli", name, key), sentence))
-    return refusals
+        for key, sentence in _outside(document, name, thermal, envelope):
+            yield document.refuse(("stimuli", name, key), sentence)
+
+
+def _outside(
+    document: Document, name: str, thermal: ThermalLimits, envelope: Envelope
+) -> Iterator[tuple[str, str]]:
+    """Yield (key, sentence) for what one stimulus has outside the limits."""
+    heat, _ = validate(document, HeatEntry, ("stimuli", name))
+    if heat is not None:
+        yield from ((key, sentence) for _, key, sentence in check_pulse(heat.stimulus(), thermal))
+    cold, _ = validate(document, ColdPressorEntry, ("stimuli", name))
+    if cold is not None:
+        yield from check_immersion(cold.stimulus(), envelope.cold)

@@ -42,6 +42,7 @@ class InputKind(enum.Enum):
     CLICK = "click"
     CONFIRM = "confirm"
     OPERATOR_CONFIRM = "operator_confirm"
+    OPERATOR_REPEAT = "operator_repeat"
     PARTICIPANT_STOP = "participant_stop"
     OPERATOR_STOP = "operator_stop"
 
@@ -85,11 +86,12 @@ class Inputs(typing.Protocol):
 
 @dataclass(frozen=True)
 class DeviceIdentity:
-    """What a device says it is."""
+    """What a device says it is; `notices` are sentences a lab should know about it."""
 
     model: str
     firmware: str
     serial_number: str
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,14 @@ class BathReading:
 class Sample:
     """Temperatures read back: measured values only, in °C; `zones_c` has one value per zone.
 
-    `neutral_c` is None where the device tells nothing of its neutral plate.
+    `neutral_c` is None where the device tells nothing of its neutral plate; `lever` is where the participant
+    holds a rating lever (Medoc's CoVAS, 0-255), None where there is none.
     """
 
     time_s: float
     neutral_c: float | None
     zones_c: tuple[float, ...]
+    lever: int | None = None
 
 
 class Stimulator(typing.Protocol):
@@ -144,6 +148,9 @@ class Stimulator(typing.Protocol):
 
         What the device measured is on record where the device is; it does not pass through here.
         """
+
+    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        """Return what was read back between two times of the last minutes, oldest first."""
 
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to baseline; idempotent, always allowed."""
@@ -204,3 +211,4 @@ class Rig:
     stimulator: Stimulator
     outlets: Outlets
     journal: Journal
+    bath: Bath | None = None

@@ -32,6 +32,12 @@ TRIAL_COLUMNS = (
     "cue_onset_s",
     "heat_onset_s",
     "heat_end_s",
+    "repeats_trial",
+    "delivery",
+    "onset_lag_s",
+    "peak_error_c",
+    "measured_plateau_s",
+    "area_error",
 )
 RATING_COLUMNS = (
     "block",
@@ -49,6 +55,16 @@ RATING_COLUMNS = (
     "left_anchor",
     "right_anchor",
 )
+IMMERSION_COLUMNS = (
+    "cold_onset_s",
+    "cold_end_s",
+    "immersed_s",
+    "ended_by",
+    "water_start_c",
+    "water_end_c",
+    "water_source",
+)
+"""Only in the table of a session with a cold pressor; `ended_by` is withdrawal, cap or stop."""
 SETTLING_S = 0.5
 """Samples up to this long after a stimulus still belong to it."""
 
@@ -66,6 +82,7 @@ class _Trial:
     cells: dict[str, Cell]
     peak_window_s: tuple[float, float] | None = None
     ratings: dict[str, Cell] = field(default_factory=dict)
+    immersion: dict[str, Cell] = field(default_factory=dict)
 
 
 class _Reader:
@@ -98,6 +115,7 @@ class _Reader:
         cells: dict[str, Cell] = dict.fromkeys(TRIAL_COLUMNS)
         cells |= self.block | {"trial": event.trial, "status": "stopped"}
         cells["stimulus"] = _cell(event.data["stimulus"])
+        cells["repeats_trial"] = _cell(event.data["repeats"])
         cells["trial_onset_s"] = self._since_start(event.time_s)
         self.trials.append(_Trial(cells))
 
@@ -119,6 +137,32 @@ class _Reader:
         trial.cells["heat_end_s"] = self._since_start(event.time_s)
         if trial.peak_window_s is not None:
             trial.peak_window_s = (trial.peak_window_s[0], event.time_s + SETTLING_S)
+
+    def _cold_onset(self, event: Event) -> None:
+        immersion, data = self.trials[-1].immersion, event.data
+        immersion["cold_onset_s"] = self._since_start(event.time_s)
+        immersion["water_start_c"] = _cell(data["water_c"])
+        immersion["water_source"] = _cell(data["source"])
+
+    def _cold_end(self, event: Event) -> None:
+        immersion, data = self.trials[-1].immersion, event.data
+        immersion["cold_end_s"] = self._since_start(event.time_s)
+        immersion["immersed_s"] = round(float(str(data["immersed_s"])), 6)
+        immersion["ended_by"] = {"cold_withdrawal": "withdrawal", "cold_cap": "cap"}.get(
+            str(data["how"]), "stop"
+        )
+
+    def _water(self, event: Event) -> None:
+        """Take the water's temperature after an immersion; one before it is that of `cold_onset`."""
+        immersion = self.trials[-1].immersion
+        if "cold_end_s" in immersion:
+            immersion["water_end_c"] = _cell(event.data["water_c"])
+
+    def _delivery(self, event: Event) -> None:
+        cells, data = self.trials[-1].cells, event.data
+        cells["delivery"] = _cell(data["verdict"])
+        cells["measured_plateau_s"] = _cell(data["plateau_s"])
+        cells |= {name: _cell(data[name]) for name in ("onset_lag_s", "peak_error_c", "area_error")}
 
     def add_temperatures(self, readback: Iterable[Record]) -> None:
         """Give each trial the warmest zone that was measured while its stimulus lasted."""
@@ -174,13 +218,19 @@ def tables(records: Iterable[Record], readback: Iterable[Record], identity: Iden
         reader.read(record.event)
     reader.add_temperatures(readback)
     scale_columns = tuple(c for scale in reader.scales for c in (scale, f"{scale}_response_time_s"))
+    immersion_columns = IMMERSION_COLUMNS if any(trial.immersion for trial in reader.trials) else ()
     who = tuple(identity.values())
     trial_rows = tuple(
-        (*who, *trial.cells.values(), *(trial.ratings.get(column) for column in scale_columns))
+        (
+            *who,
+            *trial.cells.values(),
+            *(trial.immersion.get(column) for column in immersion_columns),
+            *(trial.ratings.get(column) for column in scale_columns),
+        )
         for trial in reader.trials
     )
     rating_rows = tuple((*who, *(row.get(column) for column in RATING_COLUMNS)) for row in reader.ratings)
     return (
-        Table((*identity, *TRIAL_COLUMNS, *scale_columns), trial_rows),
+        Table((*identity, *TRIAL_COLUMNS, *immersion_columns, *scale_columns), trial_rows),
         Table((*identity, *RATING_COLUMNS), rating_rows),
     )

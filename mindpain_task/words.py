@@ -15,6 +15,14 @@ class Words:
     operator_hint: str
     break_title: str
     break_body: str
+    decimal_mark: str
+    repeat_body: str
+    repeat_hint: str
+    hand_in_body: str
+    hand_in_hint: str
+    hand_out_title: str
+    hand_out_body: str
+    wrong_water_body: str
 
 
 WORDS = {
@@ -25,6 +33,17 @@ WORDS = {
         operator_hint="When it is done, press the key O",
         break_title="Short break",
         break_body="Please keep still for a moment. The next part begins by itself.",
+        decimal_mark=".",
+        repeat_body="Your console says what was wrong in trial {trial}.\n\n"
+        "Shall it be repeated now, at the end of the block?",
+        repeat_hint="R repeats it, O goes on without",
+        hand_in_body="Let the participant put the hand into the water, up to the wrist.\n\n"
+        "Press O at the moment the hand is in, and once more at the moment it comes out.",
+        hand_in_hint="Hand in the water: press the key O",
+        hand_out_title="Please take your hand out of the water",
+        hand_out_body="Thank you. Dry your hand and rest it.",
+        wrong_water_body="The water has {water} °C. It should have {wanted} °C, within {tolerance} °C.\n\n"
+        "Bring it there and stir it; it is measured again when you press O.",
     ),
     "de": Words(
         page_hint="Weiter mit der Leertaste oder einem Klick",
@@ -33,6 +52,17 @@ WORDS = {
         operator_hint="Wenn das erledigt ist: Taste O drücken",
         break_title="Kurze Pause",
         break_body="Bitte bleiben Sie einen Moment ruhig sitzen. Der nächste Teil beginnt von selbst.",
+        decimal_mark=",",
+        repeat_body="Was in Durchgang {trial} nicht stimmte, steht auf Ihrer Konsole.\n\n"
+        "Soll er jetzt, am Ende des Blocks, wiederholt werden?",
+        repeat_hint="R wiederholt ihn, O macht ohne ihn weiter",
+        hand_in_body="Lassen Sie die Hand bis zum Handgelenk ins Wasser tauchen.\n\n"
+        "Drücken Sie O in dem Moment, in dem die Hand eintaucht, und noch einmal, wenn sie herauskommt.",
+        hand_in_hint="Hand im Wasser: Taste O drücken",
+        hand_out_title="Bitte nehmen Sie die Hand aus dem Wasser",
+        hand_out_body="Danke. Trocknen Sie die Hand ab und lassen Sie sie ruhen.",
+        wrong_water_body="Das Wasser hat {water} °C. Es soll {wanted} °C haben, auf {tolerance} °C genau.\n\n"
+        "Bringen Sie es dorthin und rühren Sie um; bei Taste O wird noch einmal gemessen.",
     ),
 }
 """Language -> its words."""

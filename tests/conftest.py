@@ -1,4 +1,4 @@
-"""What every test may need: a display."""
+"""What every test may need: a display, and a real device where there is one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the conformance suite (tests/conformance) run on a real stimulator."""
+    parser.addoption("--device", metavar="PORT", help="run the conformance suite on the device at this port")
+    parser.addoption("--device-kind", choices=("tcs", "medoc"), default="tcs", help="which device it is")
+    parser.addoption("--device-programs", metavar="FILE", help="medoc: the table of programs typed into it")
 
 
 @pytest.fixture(scope="session")

@@ -30,11 +30,13 @@ class StampingTwin(TcsTwin):
 
 
 @contextmanager
-def served(link: Path | None, twin: TcsTwin | None = None) -> Iterator[tuple[str, TcsTwin]]:
-    """Serve a twin from a thread while the test runs; yield the path to open, and the twin."""
+def served(
+    link: Path | None, twin: TcsTwin | None = None, over: threading.Event | None = None
+) -> Iterator[tuple[str, TcsTwin]]:
+    """Serve a twin from a thread while the test runs, or until `over`; yield its path, and the twin."""
     clock = LabClock()
     twin = twin or TcsTwin(clock.now())
-    ready, over = threading.Event(), threading.Event()
+    ready, over = threading.Event(), over or threading.Event()
     paths: list[Path] = []
 
     def on_ready(path: Path) -> None:

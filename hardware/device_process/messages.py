@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hardware.device_line import DeviceLine
 from hardware.lsl.session import StreamSession
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Fired
@@ -19,14 +20,12 @@ BEAT_S = 0.05
 class StationSettings:
     """What a device process needs to know to own a stimulator.
 
-    `clock_offset_s` is the session clock minus `time.perf_counter`; `silence_bound_s` is how long a session
-    may be silent while a stimulus is scheduled or running; `readback` is the file for samples and edges.
+    `clock_offset_s` is the session clock minus `time.perf_counter`; `readback` is the file for samples and
+    edges.
     """
 
-    device: str
-    port: str
+    stimulator: DeviceLine
     clock_offset_s: float = 0.0
-    silence_bound_s: float = 0.3
     readback: Path | None = None
     streams: StreamSession | None = None
     header: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, Listener
 from typing import Any
 
+from hardware.device_line import is_simulated
 from hardware.device_process.lifeline import HeldLifeline, hold_lifeline
 from hardware.device_process.messages import (
     BEAT_S,
@@ -26,15 +27,13 @@ from hardware.device_process.messages import (
     StopNow,
     Trouble,
 )
-from hardware.lines import open_line
-from hardware.tcs.driver import Tcs
-from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired
+from hardware.stimulators import describe, open_stimulator
+from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
 from mindpain_task.stimuli import Heat
 
 START_WITHIN_S = 10.0
-CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "listens": 5.0}
+CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "arm": 10.0, "listens": 5.0}
 ANSWER_WITHIN_S = 1.0
-STOP_WITHIN_S = 0.5
 SILENT_WORKER_S = 1.0
 LOOK_S, LOOK_NEAR_STIMULUS_S = 0.02, 0.004
 NEAR_STIMULUS_S = 1.0
@@ -137,6 +136,11 @@ class RemoteStimulator:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
         self._call("arm", stimulus)
 
+    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        """Return what was read back between two times of the last minutes, oldest first."""
+        samples: tuple[Sample, ...] = self._call("measured", since_s, until_s)
+        return samples
+
     def warmest_c(self, since_s: float, until_s: float) -> float:
         """Return the warmest °C of the simulated skin between two times; only a twin has one."""
         warmest_c: float = self._call("warmest_c", since_s, until_s)
@@ -178,7 +182,7 @@ class RemoteStimulator:
             return
         self._calls += 1
         number = self._calls
-        give_up_s = time.monotonic() + STOP_WITHIN_S
+        give_up_s = time.monotonic() + describe(self._settings.stimulator.device).stops_within_s
         with contextlib.suppress(OSError):
             self._connection.send(StopNow(number))
             while number not in self._answers and self._process.poll() is None:
@@ -218,10 +222,9 @@ class RemoteStimulator:
         self._abort_from_here()
 
     def _abort_from_here(self) -> None:
-        if self._settings.port.startswith("sim://"):
+        if is_simulated(self._settings.stimulator.port):
             return  # the twin died with its process
-        line = open_line(self._settings.port, self._clock)
-        Tcs(line, self._clock).close()  # closing stops first
+        open_stimulator(self._settings.stimulator, self._clock).device.close()  # closing stops first
 
     def _call(self, method: str, *arguments: Any) -> Any:
         self._calls += 1

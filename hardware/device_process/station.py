@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import typing
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import (
@@ -15,9 +18,16 @@ from mindpain_task.roles import (
 )
 from mindpain_task.stimuli import Heat
 
+KEPT_SAMPLES = 20_000
+"""How many read-backs are at hand for a verdict: more than six minutes at 50 a second."""
+
 
 class Device(typing.Protocol):
     """What a driver offers: the role Stimulator, with its samples among the events of `poll`."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What a lab should know of this device, in sentences; known once it was identified."""
 
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
@@ -63,6 +73,8 @@ class JournalWatcher:
     def sample(self, sample: Sample, commanded_c: float) -> None:
         """Append a `temperature` event."""
         data: dict[str, JsonValue] = {"commanded_c": round(commanded_c, 3), "zones_c": list(sample.zones_c)}
+        if sample.lever is not None:
+            data["lever"] = sample.lever
         self._journal.append(Event("temperature", sample.time_s, data=data))
 
     def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
@@ -82,6 +94,7 @@ class Station:
         self._pulse: Heat | None = None
         self._onset_s: float | None = None
         self._edges = 0
+        self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
 
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
@@ -90,7 +103,8 @@ class Station:
     def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
         """Identify the device, bring it to its baseline and set its own ceiling."""
         self._baseline_c = baseline_c
-        return self._device.prepare(baseline_c, ceiling_c)
+        identity = self._device.prepare(baseline_c, ceiling_c)
+        return replace(identity, notices=tuple(self._device.notices))
 
     def arm(self, stimulus: Heat) -> None:
         """Load a stimulus without starting it."""
@@ -114,10 +128,16 @@ class Station:
                 self._tell_edge("fire", event.before_s, event.after_s)
                 fired.append(event)
             else:
+                self._samples.append(event)
                 commanded_c = self.commanded_c(event.time_s)
                 for watcher in self._watchers:
                     watcher.sample(event, commanded_c)
         return tuple(fired)
+
+    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        """Return what was read back between two times of the last minutes, oldest first."""
+        wanted = itertools.takewhile(lambda sample: sample.time_s >= since_s, reversed(self._samples))
+        return tuple(reversed([sample for sample in wanted if sample.time_s <= until_s]))
 
     def commanded_c(self, time_s: float) -> float:
         """Return what the device was told to be at, in °C, at a moment since the last pulse was armed."""

@@ -29,11 +29,9 @@ from hardware.device_process.messages import (
 )
 from hardware.device_process.station import JournalWatcher, Station, Watcher
 from hardware.journal import JournalFile
-from hardware.lines import ByteLine, open_line
-from hardware.tcs.driver import Tcs
+from hardware.stimulators import ThermodeTwin, describe, open_stimulator
 from mindpain_task.roles import DeviceFault
 
-SAMPLE_S = 0.02
 ABORT_TAKES_S = 0.02
 """How much sooner than the rig's bound to abort a silent session, so that the abort is there by then."""
 DEAF_S = 1.0
@@ -51,16 +49,16 @@ class Worker:
         settings: StationSettings,
         clock: LabClock,
         station: Station,
-        line: ByteLine,
+        twin: ThermodeTwin | None,
         listens: Callable[[float], bool],
         lifeline: WatchedLifeline | None,
     ) -> None:
         self._connection = connection
-        self._bound_s = settings.silence_bound_s - ABORT_TAKES_S
+        self._bound_s = settings.stimulator.silence_bound_s - ABORT_TAKES_S
         self._lifeline = lifeline
         self._clock = clock
         self._station = station
-        self._line = line
+        self._twin = twin
         self._listens = listens
         self._heard_s = clock.now()
         self._beat_s = 0.0
@@ -80,10 +78,11 @@ class Worker:
                 self._connection.send(Trouble(str(fault)))
 
     def _serve_once(self) -> bool:
-        if self._readable(self._next_s() - self._clock.now()):
+        due_s = self._station.next_due_s()  # once: a device that is asked again may say "a little later"
+        if self._readable(self._next_s(due_s) - self._clock.now()):
             return self._obey()
         now_s = self._clock.now()
-        if now_s >= self._station.next_due_s():
+        if now_s >= due_s:
             for fired in self._station.poll():
                 self._send(FiredNow(fired))
         self._guard()
@@ -93,8 +92,8 @@ class Worker:
             self._beat_s = now_s + BEAT_S
         return True
 
-    def _next_s(self) -> float:
-        next_s = min(self._station.next_due_s(), self._beat_s)
+    def _next_s(self, due_s: float) -> float:
+        next_s = min(due_s, self._beat_s)
         if self._is_stimulating():
             next_s = min(next_s, self._heard_s + self._bound_s, self._clock.now() + LOOK_AT_LIFELINE_S)
         return next_s
@@ -149,13 +148,13 @@ class Worker:
             "identify": self._station.identify,
             "prepare": self._station.prepare,
             "arm": self._station.arm,
+            "measured": self._station.measured,
             "listens": self._listens,
         }
+        if self._twin is not None:
+            methods["warmest_c"] = self._twin.warmest_c
         try:
-            if call.method == "warmest_c":
-                value = self._line.twin.warmest_c(*call.arguments)  # type: ignore[attr-defined]
-            else:
-                value = methods[call.method](*call.arguments)
+            value = methods[call.method](*call.arguments)
         except (DeviceFault, ValueError, RuntimeError) as error:
             self._send(Answer(call.number, error=error))
         else:
@@ -200,20 +199,19 @@ def serve(connection: Connection, lifeline: WatchedLifeline | None) -> None:
         if settings.streams is not None:
             from hardware.lsl.device import DeviceStreams
 
-            streams = DeviceStreams(clock, settings.streams)
+            streams = DeviceStreams(clock, settings.streams, describe(settings.stimulator.device).zones)
             watchers.append(streams)
-        line = open_line(settings.port, clock)
+        opened = open_stimulator(settings.stimulator, clock)
     except DeviceFault as fault:
         connection.send(Trouble(str(fault)))
         return
-    device = Tcs(line, clock, fast_sample_s=SAMPLE_S)
-    station = Station(device, clock, watchers)
+    station = Station(opened.device, clock, watchers)
     notices = priority.ask_for_real_time()
-    device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
+    opened.device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
     connection.send(Ready(notices))
     listens = streams.wait_for_consumers if streams is not None else lambda timeout_s: True
     try:
-        Worker(connection, settings, clock, station, line, listens, lifeline).run()
+        Worker(connection, settings, clock, station, opened.twin, listens, lifeline).run()
     finally:
         station.close()
         if journal is not None:

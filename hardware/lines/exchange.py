@@ -14,7 +14,7 @@ import socket
 import typing
 from urllib.parse import parse_qs, urlsplit
 
-from hardware.lines.exchange_types import Exchange, ExchangeTwin, NoAnswer, NoConnection, Reply
+from hardware.lines.exchange_types import Exchange, ExchangeTwin, NoAnswer, NobodyThere, NoConnection, Reply
 from hardware.medoc.faults import planted
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.twin import MedocTwin
@@ -25,6 +25,7 @@ __all__ = [
     "ExchangeTwin",
     "NoAnswer",
     "NoConnection",
+    "NobodyThere",
     "Reply",
     "SimExchange",
     "TcpExchange",
@@ -38,6 +39,7 @@ LENGTH_BYTES = 4
 LONGEST_ANSWER = 65_536
 
 IN_PROGRESS = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, getattr(errno, "WSAEWOULDBLOCK", 0))
+REFUSED = (errno.ECONNREFUSED, getattr(errno, "WSAECONNREFUSED", errno.ECONNREFUSED))
 
 
 def open_exchange(url: str, clock: Clock, programs: ProgramTable | None = None) -> TcpExchange | SimExchange:
@@ -153,7 +155,7 @@ class TcpExchange:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # nine bytes must not wait
         failed = self._socket.connect_ex(self._address)
         if failed not in IN_PROGRESS:
-            self._lose(NoConnection, f"connecting failed: {os.strerror(failed)}")
+            self._lose(_why(failed), f"connecting failed: {os.strerror(failed)}")
 
     def is_open(self) -> bool:
         """Return whether the connection is there; raises NoConnection once it never will be."""
@@ -166,7 +168,7 @@ class TcpExchange:
             _, ready, failed = select.select([], [self._socket], [self._socket], wait_s)
             error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if error:
-                self._lose(NoConnection, f"connecting failed: {os.strerror(error)}")
+                self._lose(_why(error), f"connecting failed: {os.strerror(error)}")
             self._connected = bool(ready) and not failed
             patience_s = min(CONNECT_WITHIN_S, self._within_s)
             if not self._connected and self._clock.now() - self._since_s > patience_s:
@@ -244,6 +246,10 @@ class TcpExchange:
     def _lose(self, fault: type[DeviceFault], why: str) -> typing.NoReturn:
         self.close()
         raise fault(f"{self._where}: {why}")
+
+
+def _why(failed: int) -> type[NoConnection]:
+    return NobodyThere if failed in REFUSED else NoConnection
 
 
 def _address(url: str) -> tuple[socket.AddressFamily, typing.Any]:

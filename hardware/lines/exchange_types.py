@@ -12,6 +12,10 @@ class NoConnection(DeviceFault):
     """The far end was not reached: it has seen nothing of the request."""
 
 
+class NobodyThere(NoConnection):
+    """The far end's computer answers, and no program listens there: asking again does not help."""
+
+
 class NoAnswer(DeviceFault):
     """The request went out and no whole answer came: whether it was obeyed is not known."""
 

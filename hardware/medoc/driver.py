@@ -243,7 +243,7 @@ class Medoc:
             refuse_unasked_heat(self._exchange.name, response, self._armed.baseline_c)
         if response.temperature_c is None:
             return ()
-        return (Sample(now_s, None, (response.temperature_c,)),)
+        return (Sample(now_s, None, (response.temperature_c,), response.covas),)
 
     # --- an end to it
 

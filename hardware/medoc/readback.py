@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hardware.lines.exchange_types import NoAnswer, NoConnection
+from hardware.lines.exchange_types import NoAnswer, NobodyThere, NoConnection
 from hardware.medoc.codec import Response
 from hardware.medoc.talk import RETRY_S, TRIES, Talk
 from hardware.medoc.words import Command
@@ -48,9 +48,14 @@ class Readback:
         return self._talk.exchange.next_look_s(self._talk.clock.now()) if self.pending else self._due_s
 
     def poll(self, now_s: float) -> Response | None:
-        """Ask if it is due; return an answer that has come. The fourth failure in a row is raised."""
+        """Ask if it is due; return an answer that has come.
+
+        The fourth failure in a row is raised, and at once that nobody listens any more.
+        """
         try:
             return self._poll(now_s)
+        except NobodyThere:
+            raise
         except (NoConnection, NoAnswer):
             self._failed += 1
             self._due_s, self.pending = now_s + RETRY_S, False

@@ -102,6 +102,22 @@ class Effects(Stated):
     differs_from: NotNegative
 
 
+class Cold(Stated):
+    """A hand in cold water: how long it stays in (seconds), and the pain it leaves (rating points).
+
+    Tolerance is log-normal over people and immersions. On its log scale, `tolerance_correlation` is that of
+    two immersions of one person, and `tolerance_gain` what is gained where no unpleasantness is left.
+    """
+
+    tolerance_median_s: Positive
+    tolerance_sigma: NotNegative
+    tolerance_correlation: Probability
+    tolerance_gain: NotNegative
+    hand_out_s: Positive
+    mean: Pair
+    people_sd: Spread
+
+
 class Answering(Stated):
     """When an answer comes, when none comes, and when the participant stops the session."""
 
@@ -148,6 +164,7 @@ class Parameters(Stated):
     trials: Trials
     routes: Routes
     effects: Effects
+    cold: Cold
     answering: Answering
     reading: Reading
     probes: dict[str, Probe]

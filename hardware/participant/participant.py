@@ -1,7 +1,7 @@
-"""A person in front of the screen with a thermode on the skin: it reads, feels, decides and answers.
+"""A person in front of the screen, a thermode on the skin or a hand in water: it reads, feels and answers.
 
 What it knows comes through its senses: the reminder under a cue, a scale's question, the warmth since the
-last rating. No condition, plan or stimulus is ever handed to it.
+last rating, what the screen says of the hand. No condition, plan or stimulus is ever handed to it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from hardware.participant.cold import ColdHand, ImmersionTexts
 from hardware.participant.hands import (
     FEWEST_POINTS,
     MOST_POINTS,
@@ -47,7 +48,8 @@ class SimulatedParticipant:
     """A `Person`: sees views, and acts when it is due.
 
     `instructions` says what each cue's reminder means, `scales` which scale each question belongs to;
-    `warmest_c(since_s, until_s)` is the skin: the warmest °C between two times on the session clock.
+    `warmest_c(since_s, until_s)` is the skin: the warmest °C between two times on the session clock;
+    `immersion` is how a session with cold water speaks of the hand in it.
     An unknown reminder or question raises ValueError: a participant who did not understand is no rehearsal.
     """
 
@@ -58,6 +60,7 @@ class SimulatedParticipant:
         warmest_c: Callable[[float, float], float],
         instructions: Mapping[str, Condition],
         scales: Mapping[str, str],
+        immersion: ImmersionTexts | None = None,
     ) -> None:
         self._parameters = parameters
         self._rng = rng
@@ -65,6 +68,7 @@ class SimulatedParticipant:
         self._instructions = instructions
         self._scales = scales
         self._traits = draw_person(parameters, rng)
+        self._cold_hand = ColdHand(parameters, rng, immersion)
         self._condition: Condition | None = None
         self._history = History()
         self._felt_from_s = 0.0
@@ -86,18 +90,22 @@ class SimulatedParticipant:
         if isinstance(view, Vas) and self._is_answering(before, view):
             self._hand.watch(view.position, time_s)
             return
-        if view == before and self._hand.next_s() < math.inf:
+        has_acted = self._hand.next_s() == math.inf
+        if view == before and not has_acted:
             return
-        self._hand = PlannedHand()  # what is gone from the screen needs no answer
+        # What is gone from the screen needs no answer; a hand in the water may be asked for once more.
+        self._hand = self._cold_hand.go_out(view, has_acted, time_s)
         if isinstance(view, Vas):
             self._answer(view, time_s)
         elif isinstance(view, Cue):
             self._heed(view, time_s)
         elif isinstance(view, Page):
-            if view.hint:
+            if view.hint and not self._cold_hand.is_asked_out(view):
                 self._hand = press_once(InputKind.CONFIRM, time_s + self._reading_s(view))
         elif isinstance(view, OperatorPrompt):
-            self._call_operator(time_s)
+            self._call_operator(view, time_s)
+        if self._cold_hand.is_asked_in(before) and has_acted and view != before:
+            self._hand, self._pain = self._cold_hand.go_in(self._effect(), time_s), None
 
     def next_act_s(self) -> float:
         """Return when `act` must be called next (infinity if nothing is planned)."""
@@ -133,13 +141,16 @@ class SimulatedParticipant:
         condition = self._instructions[cue.reminder]
         if self._pain is not None or condition != self._condition:
             self._felt_from_s = time_s
+            self._cold_hand.take_pain()
         self._condition, self._pain = condition, None
 
-    def _call_operator(self, time_s: float) -> None:
+    def _call_operator(self, prompt: OperatorPrompt, time_s: float) -> None:
         """Act for the operator, who may now move the thermode: skin elsewhere has not habituated."""
         self._hand = press_once(
             InputKind.OPERATOR_CONFIRM, time_s + self._parameters.reading.operator_s, OPERATOR
         )
+        if self._cold_hand.is_asked_in(prompt):
+            return
         left = faded(self._history, time_s, self._parameters.trials)
         self._history = History(left.hits, left.last_s, 0.0, left.sensitisation)
 
@@ -178,13 +189,20 @@ class SimulatedParticipant:
         self._rated.add(scale)
         return self._pain.intensity if scale == INTENSITY else self._pain.unpleasantness
 
+    def _effect(self) -> Pain:
+        """Return what the condition leaves of this person's pain."""
+        mean = multipliers(self._condition, self._parameters)
+        return personal(mean, self._traits, self._parameters.effects)
+
     def _feel(self, time_s: float) -> Pain:
-        """Judge the warmest moment since the cue or the last time this was asked."""
+        """Judge the immersion, or else the warmest moment since the cue or the last time this was asked."""
         parameters = self._parameters
-        felt_c = self._warmest_c(self._felt_from_s, time_s)
-        self._felt_from_s = time_s
-        effect = personal(multipliers(self._condition, parameters), self._traits, parameters.effects)
+        since_s, self._felt_from_s = self._felt_from_s, time_s
+        cold = self._cold_hand.take_pain()
+        if cold is not None:
+            return cold
+        felt_c = self._warmest_c(since_s, time_s)
         noise = draw_pair(parameters.trials.noise_sd, self._rng)
         before = faded(self._history, time_s, parameters.trials)
         self._history = after_hit(self._history, felt_c, time_s, parameters.trials)
-        return rated_pain(felt_c, effect, self._traits, before, noise, parameters)
+        return rated_pain(felt_c, self._effect(), self._traits, before, noise, parameters)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Meaning: TypeAlias = Literal[
-    "left", "right", "confirm", "operator_confirm", "participant_stop", "operator_stop"
+    "left", "right", "confirm", "operator_confirm", "operator_repeat", "participant_stop", "operator_stop"
 ]
 DEFAULT_MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {
@@ -19,6 +19,7 @@ DEFAULT_MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "return": "confirm",
         "num_enter": "confirm",
         "o": "operator_confirm",
+        "r": "operator_repeat",
         "s": "participant_stop",
         "escape": "operator_stop",
     }

@@ -17,7 +17,8 @@ from pathlib import Path  # noqa: E402
 
 import experiments.cli  # noqa: E402
 import experiments.commands  # noqa: E402, F401
-from experiments.session import SessionRequest, conduct, prepare_session  # noqa: E402
+from experiments.preparing import SessionRequest, prepare_session  # noqa: E402
+from experiments.session import conduct  # noqa: E402
 from hardware.assemble import OpenRig  # noqa: E402
 from mindpain_task.roles import Screen  # noqa: E402
 from mindpain_task.views import View  # noqa: E402

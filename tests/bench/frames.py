@@ -106,6 +106,7 @@ def _row(load: int, rated: Rated) -> tuple[str | float, ...]:
 def rate(seconds: float, load: int) -> Rated:
     """Ask one rating that lasts this long, on the laptop's rig, beside this many spinning processes."""
     rig, _ = read_rig("laptop")
+    assert rig.stimulator is not None
     patient = rig.stimulator.model_copy(update={"silence_bound_s": SILENCE_BOUND_S})
     rig = rig.model_copy(update={"stimulator": patient})
     what = WhoAndWhat("bench", "01", "bench", ("stimulator", "participant"), "SIMULATED")

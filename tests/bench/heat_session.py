@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware.rig_file import RIGS
 from tests.bench.far_end import FarEnd
 from tests.bench.figures import Broken
 from tests.protocols_for_tests import short_protocol
+from tests.rigs_for_tests import laptop_at
 from tests.window_session import WindowSession
 
 LINE = "thermode"
@@ -102,10 +102,4 @@ def _go_on_to_heat(session: WindowSession, keyboard: Keyboard) -> None:
 
 
 def _rig_file(folder: Path, port: str) -> Path:
-    text = (RIGS / "laptop.yaml").read_text(encoding="utf-8")
-    name = f"bench_{os.getpid()}"
-    path = folder / f"{name}.yaml"
-    path.write_text(
-        text.replace("name: laptop", f"name: {name}").replace("sim://tcs", port), encoding="utf-8"
-    )
-    return path
+    return laptop_at(folder, f"bench_{os.getpid()}", port)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import yaml
 
+from experiments.preparing import SessionRequest, prepare_session
 from experiments.protocol_files import PROTOCOLS
-from experiments.session import SessionRequest, conduct, prepare_session
+from experiments.session import conduct
 from hardware.journal import read_journal
 from tests.bench.figures import Figure, Target
 

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from experiments.session import SessionRequest, conduct, prepare_session
+from experiments.preparing import SessionRequest, prepare_session
+from experiments.session import conduct
 from hardware.journal import JournalFile, read_journal
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event

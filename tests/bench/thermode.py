@@ -7,6 +7,7 @@ from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from mindpain_task.roles import Fired
 from mindpain_task.stimuli import HeatPulse
+from tests.rigs_for_tests import tcs_at
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=40.0, rise_c_per_s=10.0, plateau_s=1.0, return_c_per_s=10.0)
 CEILING_C = 48.0
@@ -18,7 +19,7 @@ class Thermode:
 
     def __init__(self, port: str, clock: LabClock) -> None:
         """Start the device process and bring the thermode to its baseline."""
-        settings = StationSettings(device="tcs", port=port, silence_bound_s=SILENCE_BOUND_S)
+        settings = StationSettings(tcs_at(port, SILENCE_BOUND_S).line())
         self._stimulator: RemoteStimulator = start_device_process(settings, clock)
         self._stimulator.prepare(PULSE.baseline_c, CEILING_C)
 

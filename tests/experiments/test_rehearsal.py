@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.session import FinishedSession, SessionRequest, conduct, prepare_session, write_tables
+from experiments.preparing import SessionRequest, prepare_session
+from experiments.session import FinishedSession, conduct, write_tables
 from hardware.journal import read_journal
 
 
@@ -99,7 +100,7 @@ def test_onsets_do_not_drift(tmp_path: Path) -> None:
         (["rehearse", "nowhere"], 2, "there is no protocol 'nowhere'; known are attention_direction, demo"),
         (["rehearse", "demo", "--sub", "a b"], 2, "end the ID in a number"),
         (["rehearse", "demo", "--sub", "a_1"], 2, "BIDS allows only"),
-        (["check", "demo", "--rig", "moon"], 2, "there is no rig 'moon'; known are booth_tcs, laptop"),
+        (["check", "demo", "--rig", "moon"], 2, "there is no rig 'moon'; known are booth_medoc, booth_tcs"),
         (["check", "demo", "--lang", "de"], 0, ""),
         (["rehearse", "demo", "--lang", "de"], 0, ""),
         (["run", "demo", "--rig", "rehearsal", "--sub", "01"], 2, "without a window"),

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from experiments.session import SessionRequest, conduct, prepare_session
+from experiments.preparing import SessionRequest, prepare_session
+from experiments.session import conduct
 from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from mindpain_task.model import Event

@@ -20,6 +20,7 @@ from hardware.journal import read_journal
 from mindpain_task.model import Record
 from tests.protocols_for_tests import short_protocol
 from tests.recording import recording
+from tests.rigs_for_tests import laptop_at
 from tests.window_session import WindowSession
 
 pytestmark = [
@@ -32,17 +33,8 @@ RETURN_WITHIN_S = 2.5  # the plateau alone would last longer
 BASELINE_REPLY = b"\r320+320+320+320+320+320"
 
 
-def rig_file(folder: Path, name: str, port: str) -> Path:
-    text = (Path(__file__).parents[2] / "hardware" / "rigs" / "laptop.yaml").read_text(encoding="utf-8")
-    path = folder / f"{name}.yaml"
-    path.write_text(
-        text.replace("name: laptop", f"name: {name}").replace("sim://tcs", port), encoding="utf-8"
-    )
-    return path
-
-
 def test_every_marker_reaches_the_recording_one_for_one(tmp_path: Path) -> None:
-    rig = rig_file(tmp_path, f"window_{os.getpid()}", "sim://tcs")
+    rig = laptop_at(tmp_path, f"window_{os.getpid()}", "sim://tcs")
     streams = [f"mindpain-window_{os.getpid()}-{stream}" for stream in STREAMS]
     xdf = tmp_path / "recording.xdf"
     with WindowSession(short_protocol(tmp_path), rig, tmp_path / "data", "--wait-for-recorder") as session:
@@ -102,7 +94,7 @@ def test_a_stop_leaves_the_thermode_at_baseline(
     tmp_path: Path, twin_port: Path, phase: str, how: str, ending: str
 ) -> None:
     """Whoever stops, whenever: exit code 4, the reason on record, the device beyond the cable at baseline."""
-    rig = rig_file(tmp_path, f"stop_{os.getpid()}", str(twin_port))
+    rig = laptop_at(tmp_path, f"stop_{os.getpid()}", str(twin_port))
     with WindowSession(
         short_protocol(tmp_path, trials=1, iti_s=0.3, plateau_s=8.0), rig, tmp_path / "data"
     ) as session:

@@ -10,7 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from experiments.session import SessionRequest, conduct, prepare_session
+from experiments.preparing import SessionRequest, prepare_session
+from experiments.session import conduct
 
 
 def main(protocol: str, rig: str, data: str, person: str) -> int:

@@ -12,12 +12,13 @@ from experiments.timing_check import Line
 from hardware.clocks import LabClock
 from hardware.self_check import Spread, edge_lateness, loop_back, spread
 from mindpain_task.roles import DeviceFault
+from tests.rigs_for_tests import tcs_at
 
 CLOCK = LabClock()
 
 
 def test_edges_of_the_device_process_are_measured() -> None:
-    late, _ = edge_lateness(CLOCK, 5)
+    late, _ = edge_lateness(tcs_at("sim://tcs"), CLOCK, 5)
     assert late.n == 5
     assert 0 <= late.median_ms <= late.p99_ms <= late.max_ms
 

@@ -12,7 +12,7 @@ from hardware.virtual import FRAME_S, SilentOutlets, VirtualInputs, VirtualScree
 from mindpain_task import vas
 from mindpain_task.asking import Asked, ask
 from mindpain_task.model import Event, VasScale
-from mindpain_task.roles import DeviceIdentity, Fired, InputEvent, InputKind, Rig
+from mindpain_task.roles import DeviceIdentity, Fired, InputEvent, InputKind, Rig, Sample
 from mindpain_task.stimuli import Heat
 from mindpain_task.views import Vas, View
 
@@ -64,6 +64,9 @@ class NoStimulator:
 
     def next_due_s(self) -> float:
         return math.inf
+
+    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        raise NotImplementedError
 
     def poll(self) -> tuple[Fired, ...]:
         return ()

@@ -20,6 +20,7 @@ from hardware.journal import read_journal
 from hardware.tcs.codec import OutOfRange
 from mindpain_task.roles import DeviceFault, Fired
 from mindpain_task.stimuli import HeatPulse
+from tests.rigs_for_tests import tcs_at
 from tests.serving import StampingTwin, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
@@ -42,7 +43,7 @@ def port(twin: StampingTwin) -> Iterator[str]:
 
 @contextlib.contextmanager
 def process(port: str, readback: Path | None = None) -> Iterator[RemoteStimulator]:
-    remote = start_device_process(StationSettings("tcs", port, readback=readback), CLOCK)
+    remote = start_device_process(StationSettings(tcs_at(port).line(), readback=readback), CLOCK)
     try:
         yield remote
     finally:
@@ -140,7 +141,7 @@ def test_what_was_fired_is_told_before_the_trouble_that_followed(port: str, twin
 
 def test_no_port_is_a_sentence() -> None:
     with pytest.raises(DeviceFault, match="/dev/nowhere: the port cannot be opened"):
-        start_device_process(StationSettings("tcs", "/dev/nowhere"), CLOCK)
+        start_device_process(StationSettings(tcs_at("/dev/nowhere").line()), CLOCK)
 
 
 def test_a_killed_process_leaves_the_abort_to_the_session(port: str, twin: StampingTwin) -> None:
@@ -187,8 +188,9 @@ from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
 from mindpain_task.stimuli import HeatPulse
+from tests.rigs_for_tests import tcs_at
 clock = LabClock()
-remote = start_device_process(StationSettings("tcs", sys.argv[1]), clock)
+remote = start_device_process(StationSettings(tcs_at(sys.argv[1]).line()), clock)
 remote.prepare(32.0, 48.0)
 remote.arm(HeatPulse(32.0, 46.0, 10.0, 10.0, 10.0))
 remote.fire_at(clock.now() + 0.05)

@@ -8,21 +8,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hardware.clocks import VirtualClock
+from hardware.participant.cold import ImmersionTexts
 from hardware.participant.parameters import Parameters, load_parameters, shipped_sets
 from hardware.participant.participant import SimulatedParticipant
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task import vas
+from mindpain_task.immersing import hand_in, hand_out
 from mindpain_task.model import Condition
-from mindpain_task.roles import InputEvent
-from mindpain_task.views import Cue, Vas
+from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.views import Cue, Vas, View
 
 SETS = {name: load_parameters(path) for name, path in shipped_sets().items()}
 
 BREATH = Cue("breath", "Breath, just as it is")
 FREE = Cue("free", "Open")
+HAND_MINDFUL = Cue("pain_site", "Hand, just as it is")
+HAND = Cue("pain_site", "Hand")
 INSTRUCTIONS = {
     BREATH.reminder: Condition("breath_mindful", "breath", "mindful"),
     FREE.reminder: Condition("free_neutral", "free", "neutral"),
+    HAND_MINDFUL.reminder: Condition("hand_mindful", "pain_site", "mindful"),
+    HAND.reminder: Condition("hand_neutral", "pain_site", "neutral"),
 }
 HOW_STRONG = Vas("How strong?", "none", "most", 50.0, None)
 HOW_UNPLEASANT = Vas("How unpleasant?", "none", "most", 20.0, None)
@@ -56,15 +62,40 @@ class Skin:
         return self.warm_c
 
 
-class Room:
-    """A clock, a screen and inputs around one simulated person."""
+@dataclass(frozen=True)
+class Immersion:
+    """How one immersion went; times in seconds, `capped` where the screen had to ask for the hand."""
 
-    def __init__(self, chosen: Parameters, seed: int = 1, warm_c: float = 32.0) -> None:
+    onset_s: float
+    out_s: float
+    capped: bool
+
+    @property
+    def lasted_s(self) -> float:
+        """How long the hand was in the water."""
+        return self.out_s - self.onset_s
+
+
+def speaking_of_hands(language: str) -> ImmersionTexts:
+    """Return what a session in this language says about a hand in cold water."""
+    return ImmersionTexts(hand_in(language).body, hand_out(language).title)
+
+
+class Room:
+    """A clock, a screen and inputs around one simulated person, who understands `language`."""
+
+    def __init__(self, chosen: Parameters, seed: int = 1, warm_c: float = 32.0, language: str = "en") -> None:
         self.clock = VirtualClock()
         self.skin = Skin(warm_c)
         self.person = SimulatedParticipant(
-            chosen, np.random.default_rng(seed), self.skin.warmest_c, INSTRUCTIONS, SCALES
+            chosen,
+            np.random.default_rng(seed),
+            self.skin.warmest_c,
+            INSTRUCTIONS,
+            SCALES,
+            immersion=speaking_of_hands(language),
         )
+        self.language = language
         self.screen = VirtualScreen(self.clock, self.person)
         self.inputs = VirtualInputs(self.clock, self.person)
 
@@ -82,3 +113,23 @@ class Room:
             if state.visible:
                 self.screen.show(replace(scale, position=state.position))
         return (None if state.confirmed_s is None else state.position), acts
+
+    def press(self, until_s: float = math.inf) -> InputEvent | None:
+        """Wait for the operator's key and nothing else; None if it was not pressed in time."""
+        acts = self.inputs.wait(until_s)
+        assert [act.kind for act in acts] in ([], [InputKind.OPERATOR_CONFIRM])
+        return acts[0] if acts else None
+
+    def immerse(self, shows: View, cap_s: float = math.inf) -> Immersion:
+        """Have a hand put into the water, show a view while it is in, and ask for it at the cap."""
+        self.screen.show(hand_in(self.language))
+        into = self.press()
+        assert into is not None
+        self.screen.show(shows)
+        withdrawn = self.press(into.time_s + cap_s)
+        if withdrawn is not None:
+            return Immersion(into.time_s, withdrawn.time_s, capped=False)
+        self.screen.show(hand_out(self.language))
+        out = self.press()
+        assert out is not None
+        return Immersion(into.time_s, out.time_s, capped=True)

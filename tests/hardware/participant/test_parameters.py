@@ -47,6 +47,10 @@ def test_a_set_states_only_what_differs(tmp_path: Path) -> None:
         ("like: novice\npractice_hours: -1.0", "practice_hours: Input should be greater than or equal to 0"),
         ("like: novice\npractice_hours: .inf", "practice_hours: Input should be a finite number"),
         ("like: novice\npractice_hours: 'ten'", "practice_hours: Input should be a valid number"),
+        (
+            "like: novice\ncold: {tolerance_correlation: 1.5}",
+            "cold.tolerance_correlation: Input should be less",
+        ),
         ("like: novice\nhand: foot", "hand: Input should be 'pointer' or 'keys'"),
         ("like: own", "own.yaml is itself like another set"),
         ("like: nobody", "nobody.yaml: cannot be read"),

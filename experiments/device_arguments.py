@@ -1,0 +1,97 @@
+"""What can be typed after `mindpain devices`, `twin`, `programs` and `timing`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from experiments.arguments import command
+
+
+def add_twin(commands: object) -> None:
+    """Add `mindpain twin`: a simulated device for any other program."""
+    parser = command(
+        commands, "twin", _twin,
+        "Serve a simulated device in real time for any other program, until Ctrl-C.\n\n"
+        "Serial devices answer on a pseudo-terminal, the Medoc main station on a TCP port. A thermode can\n"
+        "be told to spoil some of its starts, so that you see what a session says of them:\n"
+        "  mindpain twin tcs --pty /tmp/tcs --plant missed=2 --plant cool=4,5",
+    )  # fmt: skip
+    parser.add_argument("device", choices=("tcs", "medoc", "lauda", "julabo"), help="which device")
+    parser.add_argument(
+        "--pty", metavar="LINK", type=Path,
+        help="make LINK point to the pseudo-terminal (default: print its name)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tcp", metavar="PORT", type=port_number,
+        help="medoc: listen on this port of this computer (default: 20121)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--programs", metavar="FILE", type=Path,
+        help="medoc: the table of programs typed into it (default: that of the shipped protocols)",
+    )  # fmt: skip
+    parser.add_argument("--firmware", metavar="N", help="tcs: which firmware (8, 12, 14, 15; default: 15)")
+    parser.add_argument(
+        "--plant", metavar="FAULT=N[,N]", action="append", default=[],
+        help="tcs, medoc: spoil the n-th start: missed, late, short or cool",
+    )  # fmt: skip
+
+
+def port_number(text: str) -> int:
+    """Read a TCP port; 0 takes any free one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def add_programs(commands: object) -> None:
+    """Add `mindpain programs`: what must be typed into a Medoc main station."""
+    parser = command(
+        commands, "programs", _programs,
+        "Say what must be typed into a Medoc main station for a protocol.\n\n"
+        "A Medoc thermode plays programs stored in its station; a session sends only their codes. This adds\n"
+        "the protocol's heat to a table of codes (a file; codes once given are kept), and prints the\n"
+        "operator's check-list. The rig names the table: {device: medoc, programs: FILE, ...}.",
+    )  # fmt: skip
+    parser.add_argument("protocol", metavar="PROTOCOL", help="a name in protocols/, or a path to a YAML file")
+    parser.add_argument("--table", metavar="FILE", type=Path, required=True, help="the table; made if new")
+    parser.add_argument("--probe", metavar="TEXT", help="new table: which probe it is for, in words")
+    parser.add_argument(
+        "--device", choices=("tsa2", "pathway", "cheps"), help="new table: whose known limits to check"
+    )
+    parser.add_argument(
+        "--rig", default="booth_medoc", help="whose safety limits to check against (default: booth_medoc)"
+    )
+
+
+def add_timing(commands: object) -> None:
+    """Add `mindpain timing`: whether this computer keeps time."""
+    parser = command(
+        commands, "timing", _timing,
+        "Measure this computer's timing and say whether it will do.\n\n"
+        "Fires a simulated thermode on time from the device process, idle and with every core busy, and\n"
+        "watches the frames of the rig's window. With a loop-back plug (a serial adapter whose pins 2 and 3\n"
+        "are joined) it also times a byte out and back. Takes half a minute; nothing is delivered.",
+    )  # fmt: skip
+    parser.add_argument("--rig", default="laptop", help="whose window to watch (default: laptop)")
+    parser.add_argument("--loop-back", metavar="PORT", help="a serial port whose output goes to its input")
+
+
+def _timing(args: argparse.Namespace) -> int:
+    from experiments.device_commands import timing
+
+    return timing(args)
+
+
+def _twin(args: argparse.Namespace) -> int:
+    from experiments.serving import twin
+
+    return twin(args)
+
+
+def _programs(args: argparse.Namespace) -> int:
+    from experiments.commands import wide_console
+    from experiments.programs import programs
+
+    programs(args.protocol, args.rig, args.table, args.probe, args.device, wide_console())
+    return 0

@@ -1,0 +1,46 @@
+"""The role Stimulator in a room without a thermode: there is nothing to arm, and nothing to stop."""
+
+from __future__ import annotations
+
+import math
+
+from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Sample
+from mindpain_task.stimuli import Heat
+
+
+class NoStimulator:
+    """Refuses every stimulus; a session that needs one is refused long before."""
+
+    def identify(self) -> DeviceIdentity:
+        """Raise DeviceFault: there is no device."""
+        raise DeviceFault("this rig has no thermode")
+
+    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
+        """Raise DeviceFault: there is no device."""
+        return self.identify()
+
+    def arm(self, stimulus: Heat) -> None:
+        """Raise DeviceFault: there is no device."""
+        self.identify()
+
+    def fire_at(self, time_s: float) -> None:
+        """Raise DeviceFault: there is no device."""
+        self.identify()
+
+    def next_due_s(self) -> float:
+        """Return infinity: nothing is ever due."""
+        return math.inf
+
+    def poll(self) -> tuple[Fired, ...]:
+        """Return nothing."""
+        return ()
+
+    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        """Return nothing."""
+        return ()
+
+    def stop(self) -> None:
+        """Do nothing: nothing can be on."""
+
+    def close(self) -> None:
+        """Do nothing; may be called twice."""

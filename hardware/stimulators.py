@@ -1,0 +1,112 @@
+"""Which stimulators there are: how each is opened, what it cannot do exactly, and what it is called.
+
+The one place that knows which driver belongs to which entry of a rig file. A Medoc station's rooms are
+imported only for a rig that has one: the device process of any other starts without pydantic.
+"""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass
+
+from hardware.device_line import DeviceKind, DeviceLine
+from hardware.device_process.station import Device
+from hardware.lines import SimLine, open_line
+from hardware.tcs.driver import Tcs
+from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
+from mindpain_task.roles import Clock
+from mindpain_task.stimuli import Heat
+
+if typing.TYPE_CHECKING:
+    from hardware.rig_entries import StimulatorEntry
+
+
+class ThermodeTwin(typing.Protocol):
+    """What a simulated thermode can be asked about the skin under it."""
+
+    def surface_c(self, now_s: float) -> tuple[float, ...]:
+        """Return the zones' temperatures in °C."""
+
+    def warmest_c(self, since_s: float, until_s: float) -> float:
+        """Return the highest temperature of any zone within a period, in °C."""
+
+    def at_baseline(self, now_s: float) -> bool:
+        """Whether all zones rest at the baseline."""
+
+
+class TimedDevice(Device, typing.Protocol):
+    """A driver that spins towards its deadline, `spin_lead_s` before it."""
+
+    spin_lead_s: float
+
+
+@dataclass(frozen=True)
+class OpenStimulator:
+    """A driver on its open line; `twin` is the far end where that is simulated in this process."""
+
+    device: TimedDevice
+    twin: ThermodeTwin | None
+
+
+@dataclass(frozen=True)
+class Description:
+    """What streams and tables call a stimulator, for how many zones it reads back temperatures.
+
+    `stops_within_s` is how long its driver may take to stop before others take its line.
+    """
+
+    model: str
+    manufacturer: str
+    zones: int
+    stops_within_s: float
+
+
+NO_THERMODE = Description("none", "none", 0, 0.5)
+_DESCRIBED: dict[DeviceKind, Description] = {
+    "tcs": Description("TCS II", "QST.Lab", 5, 0.5),
+    "medoc": Description("Pathway or TSA-2", "Medoc", 1, 0.8),
+}
+
+
+def describe(device: DeviceKind) -> Description:
+    """Return what a kind of device is called; nothing is opened."""
+    return _DESCRIBED[device]
+
+
+def open_stimulator(line: DeviceLine, clock: Clock) -> OpenStimulator:
+    """Open a line and put the device's driver on it; nothing is sent yet.
+
+    Raises DeviceFault if there is no such port, or if another program has it.
+    """
+    if line.device == "medoc":
+        return _open_medoc(line, clock)
+    port = open_line(line.port, clock)
+    twin = typing.cast(ThermodeTwin, port.twin) if isinstance(port, SimLine) else None
+    trigger_out = None if line.trigger_out is None else TriggerOut(*line.trigger_out)
+    tcs = Tcs(port, clock, read_back=line.read_back, trigger_out=trigger_out, button_stops=line.button_stops)
+    return OpenStimulator(tcs, twin)
+
+
+def _open_medoc(line: DeviceLine, clock: Clock) -> OpenStimulator:
+    from hardware.lines.exchange import SimExchange, open_exchange
+    from hardware.medoc.driver import Medoc
+    from hardware.medoc.programs import read_table
+
+    table = read_table(line.programs, "the table of programs")
+    exchange = open_exchange(line.port, clock, table)
+    twin = typing.cast(ThermodeTwin, exchange.twin) if isinstance(exchange, SimExchange) else None
+    return OpenStimulator(Medoc(exchange, clock, table, line.byte_order), twin)
+
+
+def refuse_undeliverable(entry: StimulatorEntry, stimulus: Heat, baseline_c: float, ceiling_c: float) -> None:
+    """Raise ValueError, as a sentence, for a stimulus that the device could not be told exactly.
+
+    Pure: nothing is opened. `ceiling_c` is what the device will be told never to pass.
+    """
+    if entry.device == "medoc":
+        from hardware.medoc.programs import deliverable
+
+        deliverable(stimulus, entry.table, baseline_c, ceiling_c)
+        return
+    session_bytes(baseline_c, ceiling_c)
+    stimulus_bytes(stimulus, baseline_c, ceiling_c)

@@ -1,0 +1,172 @@
+"""The parts of a protocol file, each as it is written: conditions, stimuli, scales, phases, blocks, pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from mindpain_task.located import Strict
+from mindpain_task.model import AttentionTarget, Attitude
+from mindpain_task.stimuli import ColdPressor, HeatPulse
+
+Language: TypeAlias = Literal["en", "de"]
+Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]
+
+
+class Range(Strict):
+    """A duration drawn evenly between two bounds, in seconds."""
+
+    min: float = Field(ge=0)
+    max: float = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        if self.min > self.max:
+            raise ValueError(f"min {self.min} s is longer than max {self.max} s")
+        return self
+
+
+Seconds: TypeAlias = Annotated[float, Field(gt=0)]
+
+
+def _shape(value: object) -> str:
+    """Say which of a union's members was meant, so that an error speaks of that one only."""
+    if isinstance(value, dict | Strict):
+        return "mapping"
+    return "word" if isinstance(value, str) else "number"
+
+
+Duration: TypeAlias = Annotated[
+    Annotated[Seconds, Tag("number")] | Annotated[Seconds, Tag("word")] | Annotated[Range, Tag("mapping")],
+    Discriminator(_shape),
+]
+"""A duration in seconds, or a range to draw it from."""
+Start: TypeAlias = Annotated[
+    Annotated[float, Field(ge=0, le=100), Tag("number")]
+    | Annotated[float, Tag("mapping")]
+    | Annotated[Literal["random"], Tag("word")],
+    Discriminator(_shape),
+]
+"""Where a scale's hidden marker begins: 0-100, or `random`."""
+
+
+class ConditionEntry(Strict):
+    """One condition: where attention goes, with which attitude, and the words that ask for it."""
+
+    attention_target: AttentionTarget
+    attitude: Attitude
+    script: str
+    reminder: Text
+
+
+class HeatEntry(Strict):
+    """One contact-heat stimulus."""
+
+    modality: Literal["heat"]
+    baseline_c: float = Field(ge=0, le=60)
+    peak_c: float = Field(ge=0, le=60)
+    rise_c_per_s: float = Field(gt=0)
+    plateau_s: float = Field(gt=0)
+    return_c_per_s: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _upwards(self) -> HeatEntry:
+        if self.peak_c <= self.baseline_c:
+            raise ValueError(f"the peak of {self.peak_c} °C is not over the baseline of {self.baseline_c} °C")
+        return self
+
+    def stimulus(self) -> HeatPulse:
+        """Return the stimulus as the plan uses it."""
+        return HeatPulse(**self.model_dump(exclude={"modality"}))
+
+
+class ColdPressorEntry(Strict):
+    """A hand in cold water until it is withdrawn, at most `cap_s` long; the operator says in and out."""
+
+    modality: Literal["cold_pressor"]
+    water_c: float = Field(ge=0, le=60)
+    tolerance_c: float = Field(gt=0)
+    cap_s: float = Field(gt=0)
+
+    def stimulus(self) -> ColdPressor:
+        """Return the stimulus as the plan uses it."""
+        return ColdPressor(self.water_c, self.tolerance_c, self.cap_s)
+
+
+StimulusEntry: TypeAlias = Annotated[HeatEntry | ColdPressorEntry, Field(discriminator="modality")]
+DELIVERING = {"heat": "heat", "cold_pressor": "immersion"}
+"""Modality of a stimulus -> the phase that delivers it."""
+
+
+class ScaleEntry(Strict):
+    """One visual analogue scale; `start` is where the hidden marker begins."""
+
+    question: Text
+    left: Text
+    right: Text
+    timeout_s: Seconds | None
+    start: Start
+
+
+class PhaseEntry(Strict):
+    """One phase of a trial: it lasts a time, delivers the trial's stimulus, or asks a scale."""
+
+    phase: Literal["iti", "cue", "anticipation", "heat", "immersion", "delay"] | None = None
+    show: Literal["fixation", "cue", "blank"] | None = None
+    duration_s: Duration | None = None
+    ask: str | None = None
+
+    @model_validator(mode="after")
+    def _one_purpose(self) -> PhaseEntry:
+        if self.ask is not None:
+            if self.phase or self.show or self.duration_s is not None:
+                raise ValueError("a phase that asks a scale has no other key; its time limit is the scale's")
+            return self
+        if self.phase is None or self.show is None:
+            raise ValueError("a phase needs either `ask`, or `phase` and `show`")
+        if (self.phase in DELIVERING.values()) == (self.duration_s is not None):
+            raise ValueError(
+                "a heat or immersion phase lasts as long as its stimulus; every other one needs a duration_s"
+            )
+        return self
+
+
+class LatinSquare(Strict):
+    """Order conditions by a balanced Latin square; the seed says which participant number gets which row."""
+
+    latin_square_seed: int = Field(ge=0)
+
+
+Order: TypeAlias = Annotated[
+    Annotated[LatinSquare, Tag("mapping")]
+    | Annotated[Literal["as_listed"], Tag("word")]
+    | Annotated[Literal["as_listed"], Tag("number")],
+    Discriminator(_shape),
+]
+
+
+class Blocks(Strict):
+    """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced."""
+
+    conditions: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    order: Order
+    guidance_s: Seconds | None
+    trials: dict[str, Annotated[int, Field(gt=0)]] = Field(min_length=1)
+    trial: Annotated[tuple[PhaseEntry, ...], Field(strict=False, min_length=1)]
+    probes: Annotated[tuple[str, ...], Field(strict=False)]
+    break_s: Seconds | None
+
+
+class SkinSites(Strict):
+    """Where the stimulus goes, block by block; the operator reads `prompt` with `{site}` replaced."""
+
+    sites: dict[str, Text] = Field(min_length=1)
+    prompt: Text
+
+
+class Pages(Strict):
+    """Names of the scripts shown page by page before the first block and after the last one."""
+
+    opening: Annotated[tuple[str, ...], Field(strict=False)]
+    closing: Annotated[tuple[str, ...], Field(strict=False)]
