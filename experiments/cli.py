@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from experiments.arguments import add_check, add_demo, add_rehearse, add_run
-from experiments.device_arguments import add_programs, add_timing, add_twin
+from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     add_rehearse(commands)
     add_check(commands)
     add_demo(commands)
+    add_devices(commands)
     add_twin(commands)
     add_programs(commands)
     add_timing(commands)

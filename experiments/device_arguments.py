@@ -64,6 +64,29 @@ def add_programs(commands: object) -> None:
     )
 
 
+def add_devices(commands: object) -> None:
+    """Add `mindpain devices`: which ports there are, and how the devices on them are."""
+    parser = command(
+        commands, "devices", _devices,
+        "List the serial ports, ask a device how it is, and self-test a thermode.\n\n"
+        "A byte sent to an unknown box may be a trigger or a command to it: a port is only listed unless\n"
+        "you say what is there (--port with --as, --rig, or yes to the question). Asking a thermode warms\n"
+        "nothing, but ends what it was doing.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--port", metavar="PORT",
+        help="where the device is: /dev/ttyACM0, COM7, any pyserial URL; for medoc a host",
+    )  # fmt: skip
+    parser.add_argument(
+        "--as", dest="kind", choices=("tcs", "medoc", "lauda", "julabo"), help="what is there"
+    )
+    parser.add_argument("--rig", help="ask every device of this rig instead")
+    parser.add_argument(
+        "--self-test", action="store_true",
+        help="then warm a thermode by 1 °C for 2 s, once the operator has typed yes (probe off the skin)",
+    )  # fmt: skip
+
+
 def add_timing(commands: object) -> None:
     """Add `mindpain timing`: whether this computer keeps time."""
     parser = command(
@@ -95,3 +118,9 @@ def _programs(args: argparse.Namespace) -> int:
 
     programs(args.protocol, args.rig, args.table, args.probe, args.device, wide_console())
     return 0
+
+
+def _devices(args: argparse.Namespace) -> int:
+    from experiments.device_commands import devices
+
+    return devices(args)
