@@ -21,7 +21,7 @@ from mindpain_task.delivery import Verdict, judge
 from mindpain_task.roles import Fired
 from mindpain_task.stimuli import HeatPulse
 
-PULSE = HeatPulse(baseline_c=32.0, peak_c=46.0, rise_c_per_s=20.0, plateau_s=1.5, return_c_per_s=20.0)
+PULSE = HeatPulse(baseline_c=32.0, peak_c=46.0, rise_c_per_s=40.0, plateau_s=1.0, return_c_per_s=40.0)
 TABLE = extended(ProgramTable(mindpain_medoc_programs=1, probe="any", programs=()), [PULSE])
 CLOCK = LabClock()
 
@@ -65,11 +65,10 @@ def watch(remote: RemoteStimulator, until_s: float) -> list[Fired]:
     return fired
 
 
-@pytest.mark.parametrize("kind", ["sim", "tcp"])
-def test_a_pulse_is_fired_on_time_read_back_and_judged(kind: str) -> None:
+def test_a_pulse_is_fired_on_time_read_back_and_judged() -> None:
     entry = read_rig("booth_medoc")[0].stimulator
     assert entry is not None
-    with station() as (url, _), process("sim://medoc" if kind == "sim" else url) as remote:
+    with station() as (url, _), process(url) as remote:
         remote.prepare(32.0, 48.0)
         remote.arm(PULSE)
         due_s = CLOCK.now() + 0.5
@@ -87,7 +86,7 @@ def test_a_stop_in_the_heat_takes_the_station_back_to_its_baseline() -> None:
         remote.arm(PULSE)
         due_s = CLOCK.now() + 0.3
         remote.fire_at(due_s)
-        watch(remote, due_s + 1.0)
+        watch(remote, due_s + 0.8)
         assert twin.surface_c(CLOCK.now())[0] > 40
         asked_s = CLOCK.now()
         remote.stop()

@@ -1,0 +1,75 @@
+"""A lost line is an error that names it, within 50 ms of the next time the driver uses it; in real time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from hardware.clocks import LabClock
+from hardware.exchange_server import serve_on_tcp
+from hardware.lines import open_line
+from hardware.lines.exchange import open_exchange
+from hardware.medoc.driver import Medoc
+from hardware.medoc.twin import MedocTwin
+from hardware.stimulators import TimedDevice
+from hardware.tcs.driver import Tcs
+from hardware.tcs.twin import TcsTwin
+from mindpain_task.roles import DeviceFault
+from tests.conformance.benches import CEILING_C, TWINS, WARM, table_with
+from tests.serving import served
+
+RAISES_WITHIN_S = 0.05
+CLOCK = LabClock()
+
+
+@contextmanager
+def prepared(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
+    """Yield a prepared driver, the name of its line, and what ends the far end."""
+    over = threading.Event()
+    if name != "medoc":
+        twin = TcsTwin(CLOCK.now(), firmware=int(name.removeprefix("tcs ")), strict_pacing=False)
+        with served(None, twin, over) as (path, _):
+            tcs = Tcs(open_line(path, CLOCK), CLOCK)
+            tcs.prepare(WARM.baseline_c, CEILING_C)
+            yield tcs, path, over
+        return
+    table = table_with(WARM)
+    ready, urls = threading.Event(), list[str]()
+
+    def on_ready(host: str, port: int) -> None:
+        urls.append(f"tcp://{host}:{port}")
+        ready.set()
+
+    arguments = (MedocTwin(CLOCK.now(), table), CLOCK, "127.0.0.1", 0, on_ready, over.is_set)
+    server = threading.Thread(target=serve_on_tcp, args=arguments)
+    server.start()
+    assert ready.wait(5)
+    medoc = Medoc(open_exchange(urls[0], CLOCK), CLOCK, table)
+    try:
+        medoc.prepare(WARM.baseline_c, CEILING_C)
+        yield medoc, urls[0], over
+    finally:
+        over.set()
+        server.join(5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("name", TWINS)
+def test_a_lost_line_raises_within_50_ms_and_names_it(name: str) -> None:
+    with prepared(name) as (device, line, over):
+        over.set()
+        CLOCK.wait_until(CLOCK.now() + 0.3)  # the far end is gone by then
+        due_s = max(device.next_due_s(), CLOCK.now())
+        CLOCK.wait_until(due_s)
+        began_s = CLOCK.now()
+        with pytest.raises(DeviceFault) as fault:  # noqa: PT012
+            while CLOCK.now() < began_s + 2.0:
+                device.poll()
+        assert CLOCK.now() - began_s < RAISES_WITHIN_S
+        assert line in str(fault.value)
+        with pytest.raises(DeviceFault):
+            device.stop()
