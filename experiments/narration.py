@@ -51,6 +51,7 @@ class Narrator:
         notices = what["notices"]
         for notice in notices if isinstance(notices, list) else ():
             self._say(f"note: {notice}")
+        self._say("each stimulus is loaded once, without heat, to see that this device takes it …")
 
     def _block_start(self, event: Event) -> None:
         self._say(f"block {event.block}: {event.data['condition']}, site {event.data['site']}")

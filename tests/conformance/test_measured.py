@@ -64,7 +64,7 @@ def _pulse(draw: random.Random) -> HeatPulse:
     return HeatPulse(
         baseline_c=32.0,
         peak_c=draw.randint(400, 480) / 10,
-        rise_c_per_s=float(draw.choice((2, 5, 8, 10, 20, 40))),
+        rise_c_per_s=float(draw.choice((5, 8, 10, 20, 40))),
         plateau_s=draw.randint(5, 40) / 10,
-        return_c_per_s=float(draw.choice((2, 5, 8, 10, 20, 40))),
+        return_c_per_s=float(draw.choice((5, 8, 10, 20, 40))),
     )

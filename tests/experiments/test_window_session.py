@@ -95,8 +95,9 @@ def test_a_stop_leaves_the_thermode_at_baseline(
 ) -> None:
     """Whoever stops, whenever: exit code 4, the reason on record, the device beyond the cable at baseline."""
     rig = laptop_at(tmp_path, f"stop_{os.getpid()}", str(twin_port))
+    plateau_s = 8.0 if phase == "heat" else 0.5
     with WindowSession(
-        short_protocol(tmp_path, trials=1, iti_s=0.3, plateau_s=8.0), rig, tmp_path / "data"
+        short_protocol(tmp_path, trials=1, iti_s=0.3, plateau_s=plateau_s), rig, tmp_path / "data"
     ) as session:
         for event in session.events():
             if event["kind"] == ("heat_onset" if phase == "heat" else "phase") and event["phase"] == phase:

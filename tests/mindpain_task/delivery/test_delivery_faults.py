@@ -56,7 +56,7 @@ def test_a_device_that_had_long_started_by_itself_is_not_called_dead() -> None:
 
 
 @FEW
-@given(pulses(), habits, tolerances, st.floats(0.0, 2.0))
+@given(pulses(shortest_s=0.35), habits, tolerances, st.floats(0.0, 2.0))
 def test_late(pulse: HeatPulse, device: Habits, allowed: Tolerances, more_s: float) -> None:
     spacing_s = device.longest_spacing_s(pulse.duration_s + more_s + 4)
     by_s = late_beyond_s(pulse, allowed, spacing_s) + more_s
@@ -86,7 +86,7 @@ def test_the_sentence_of_an_early_start_says_so() -> None:
 
 
 @FEW
-@given(pulses(), habits, tolerances)
+@given(pulses(shortest_s=3.0), habits, tolerances)
 def test_half_the_plateau_is_short(pulse: HeatPulse, device: Habits, allowed: Tolerances) -> None:
     assume(pulse.plateau_s / 2 > plateau_beyond_s(pulse, allowed, device.longest_spacing_s(pulse.duration_s)))
     half = dataclasses.replace(pulse, plateau_s=pulse.plateau_s / 2)
@@ -115,7 +115,7 @@ def test_of_a_brief_plateau_half_may_be_missing_at_most(seed: int) -> None:
 
 
 @FEW
-@given(pulses(), habits, tolerances)
+@given(pulses(shortest_s=2.0), habits, tolerances)
 def test_a_plateau_twice_as_long_is_wrong(pulse: HeatPulse, device: Habits, allowed: Tolerances) -> None:
     spacing_s = device.longest_spacing_s(2 * pulse.plateau_s + pulse.duration_s)
     assume(pulse.plateau_s > plateau_beyond_s(pulse, allowed, spacing_s) + allowed.plateau_error_s)
@@ -125,7 +125,7 @@ def test_a_plateau_twice_as_long_is_wrong(pulse: HeatPulse, device: Habits, allo
 
 
 @FEW
-@given(pulses(least_c=4.5), habits, tolerances)
+@given(pulses(least_c=4.5, shortest_s=0.35), habits, tolerances)
 def test_two_degrees_under_is_wrong(pulse: HeatPulse, device: Habits, allowed: Tolerances) -> None:
     assume(pulse.plateau_s > 2 * device.longest_spacing_s(pulse.duration_s))
     found = device.judge(pulse, (reaching(pulse, -2.0).commanded_c,), allowed)
@@ -135,7 +135,7 @@ def test_two_degrees_under_is_wrong(pulse: HeatPulse, device: Habits, allowed: T
 
 
 @FEW
-@given(pulses(), habits, tolerances)
+@given(pulses(shortest_s=0.15), habits, tolerances)
 def test_two_degrees_over_is_wrong_however_brief(
     pulse: HeatPulse, device: Habits, allowed: Tolerances
 ) -> None:
@@ -159,7 +159,7 @@ def test_one_hot_moment_on_the_plateau_is_wrong(at_s: float, device: Habits, all
 
 
 @FEW
-@given(pulses(), habits, tolerances)
+@given(pulses(shortest_s=0.15), habits, tolerances)
 def test_no_warming_is_not_delivered(pulse: HeatPulse, device: Habits, allowed: Tolerances) -> None:
     assume(pulse.plateau_s > device.longest_spacing_s(pulse.duration_s))
     found = device.judge(pulse, (resting,), allowed)
