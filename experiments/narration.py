@@ -64,7 +64,7 @@ class Narrator:
         if verdict != "delivered":
             what = f"[bold reverse] {verdict.replace('_', ' ')} [/bold reverse] {event.data['sentence']}"
             self._say(f"  trial {event.trial}: {what}")
-            self._say("  at the end of the block the screen offers to repeat it")
+            self._say("  if the session goes on, the screen offers to repeat it at the end of the block")
 
     def _bath_ready(self, event: Event) -> None:
         self._say(f"bath: {event.data['model']}")

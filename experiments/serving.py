@@ -10,10 +10,11 @@ from experiments.signals import calling_on_signals
 from hardware.clocks import LabClock
 from hardware.cold_pressor.baths import open_twin
 from hardware.exchange_server import serve_on_tcp
-from hardware.lines import twin_at
+from hardware.lines import Twin
 from hardware.lines.exchange import SimExchange, open_exchange
 from hardware.medoc.programs import ProgramTable, read_table
 from hardware.rig_file import RIGS
+from hardware.tcs.twin_query import queried_twin
 from hardware.twin_server import serve_on_pty
 from mindpain_task.located import Refusal, Refused
 
@@ -51,27 +52,34 @@ def _on_pty(args: argparse.Namespace, clock: LabClock, should_stop: Callable[[],
         print(f"a simulated {args.device} answers at {path}; Ctrl-C ends it", flush=True)
 
     if args.device == "tcs":
-        far_end = twin_at(_url(args), clock.now())
+        # A terminal hands over several characters at once: their spacing cannot be seen on it.
+        far_end: Twin = _tcs(args, clock)
     else:
         far_end = open_twin(args.device, clock.now())
     serve_on_pty(far_end, clock, args.pty, served, should_stop)
+
+
+def _tcs(args: argparse.Namespace, clock: LabClock) -> Twin:
+    try:
+        return queried_twin(_query(args), clock.now(), strict_pacing=False)
+    except ValueError as error:
+        raise Refused([Refusal(None, str(error))]) from error
 
 
 def _on_tcp(args: argparse.Namespace, clock: LabClock, should_stop: Callable[[], bool]) -> None:
     def served(host: str, port: int) -> None:
         print(f"a simulated medoc answers at tcp://{host}:{port}; Ctrl-C ends it", flush=True)
 
-    exchange = open_exchange(_url(args), clock, _programs(args.programs))
+    exchange = open_exchange(f"sim://medoc?{_query(args)}", clock, _programs(args.programs))
     assert isinstance(exchange, SimExchange)  # the URL begins with sim://
     port = MEDOC_PORT if args.tcp is None else args.tcp
     serve_on_tcp(exchange.twin, clock, THIS_COMPUTER, port, served, should_stop)
 
 
-def _url(args: argparse.Namespace) -> str:
-    """Return the simulated line that has this firmware and these faults."""
+def _query(args: argparse.Namespace) -> str:
+    """Return the part of a simulated line's URL that asks for this firmware and these faults."""
     firmware = [] if args.firmware is None else [f"firmware={args.firmware}"]
-    query = "&".join([*firmware, *args.plant])
-    return f"sim://{args.device}{'?' if query else ''}{query}"
+    return "&".join([*firmware, *args.plant])
 
 
 def _programs(path: Path | None) -> ProgramTable:

@@ -42,6 +42,7 @@ class Immersing:
         self._note = note
         self._wait_for = wait_for
         self.in_water = False
+        self._is_timed = False  # past the cap the time is taken, though the hand may still be in
         self._onset_s = 0.0
 
     def identify(self) -> None:
@@ -63,7 +64,7 @@ class Immersing:
         before = self._right_water(cold)
         self._rig.screen.show(hand_in(self._language))
         self._onset_s = self._act(float("inf")).time_s
-        self.in_water = True
+        self.in_water = self._is_timed = True
         self._note("cold_onset", self._onset_s, "cold_onset", phase=phase.name, data=_water(before))
         self._note("phase", self._rig.screen.show(phase.shows), phase=phase.name)
         withdrawn = self._wait_for(_DONE, self._onset_s + cold.cap_s)
@@ -80,10 +81,12 @@ class Immersing:
         return out_s
 
     def interrupted(self) -> None:
-        """Put on record that a hand was in the water when the session was stopped."""
-        self._end(self._rig.clock.now(), "cold_stopped", "immersion")
+        """Put on record that a hand was in the water when the session was stopped; a cap that came stays."""
+        if self._is_timed:
+            self._end(self._rig.clock.now(), "cold_stopped", "immersion")
 
     def _end(self, time_s: float, how: str, phase: str) -> None:
+        self._is_timed = False
         seconds: dict[str, JsonValue] = {"how": how, "immersed_s": time_s - self._onset_s}
         self._note("cold_end", time_s, how, phase=phase, data=seconds)
 

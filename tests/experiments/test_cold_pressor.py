@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,12 @@ import pytest
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.protocol_files import PROTOCOLS
 from experiments.session import FinishedSession, conduct
+from hardware.assemble import OpenRig
 from hardware.journal import read_journal
+from mindpain_task.immersing import hand_out
 from mindpain_task.located import Refused
+from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.views import View
 
 
 def request(folder: Path, protocol: str = "demo_cold", rig: str = "cold_pressor") -> SessionRequest:
@@ -55,6 +60,38 @@ def test_the_cap_ends_an_immersion_to_the_millisecond_and_the_hand_is_out_afterw
     assert [event.marker for event in ends] == ["cold_cap", "cold_cap"]
     assert len(outs) == 2
     assert all(out.time_s > end.time_s for out, end in zip(outs, ends, strict=True))
+
+
+def test_a_stop_after_the_cap_leaves_the_cap_on_record(tmp_path: Path) -> None:
+    class Stopper:
+        def __init__(self, opened: OpenRig) -> None:
+            self._opened = opened
+            self.shown: list[View] = []
+
+        frame_s = 1 / 60
+
+        def check(self, view: View) -> None:
+            pass
+
+        def show(self, view: View) -> float:
+            self.shown.append(view)
+            return self._opened.rig.screen.show(view)
+
+        def wait(self, until_s: float) -> tuple[InputEvent, ...]:
+            if self.shown and self.shown[-1] == hand_out("en"):
+                return (InputEvent(self._opened.rig.clock.now(), InputKind.OPERATOR_STOP, "Esc"),)
+            return self._opened.rig.inputs.wait(until_s)
+
+        def close(self) -> None:
+            pass
+
+    def wrap(opened: OpenRig) -> OpenRig:
+        stopper = Stopper(opened)
+        return replace(opened, rig=replace(opened.rig, screen=stopper, inputs=stopper))
+
+    prepared = prepare_session(request(tmp_path, with_cap(tmp_path, 2.0)))
+    (row,) = table(conduct(prepared, lambda line: None, wrap)).to_dict("records")
+    assert (row["status"], row["ended_by"], row["immersed_s"]) == ("stopped", "cap", pytest.approx(2.0))
 
 
 def test_a_rig_without_a_bath_refuses_the_protocol_with_its_place(tmp_path: Path) -> None:
