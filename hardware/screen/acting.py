@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardware.screen.keys import Keys
+from hardware.screen.keys import PRESSED, RELEASED, Keys
 from hardware.screen.pointer import Pointer
-from hardware.screen.settings import Meaning
 from mindpain_task.roles import InputEvent, InputKind
 
-_PRESSES: dict[InputKind, Meaning] = {
-    InputKind.LEFT_DOWN: "left",
-    InputKind.RIGHT_DOWN: "right",
-    InputKind.CONFIRM: "confirm",
-    InputKind.OPERATOR_CONFIRM: "operator_confirm",
-    InputKind.PARTICIPANT_STOP: "participant_stop",
-    InputKind.OPERATOR_STOP: "operator_stop",
-}
-_RELEASES: dict[InputKind, Meaning] = {InputKind.LEFT_UP: "left", InputKind.RIGHT_UP: "right"}
+_PRESSES = {kind: meaning for meaning, kind in PRESSED.items()}
+_RELEASES = {kind: meaning for meaning, kind in RELEASED.items()}
 _HELD = (InputKind.LEFT_DOWN, InputKind.RIGHT_DOWN)
 
 

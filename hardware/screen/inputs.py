@@ -10,22 +10,11 @@ from typing import Any
 
 from hardware.person import Person
 from hardware.screen.acting import perform
-from hardware.screen.keys import Keys
+from hardware.screen.keys import PRESSED, RELEASED, Keys
 from hardware.screen.pointer import Pointer
-from hardware.screen.settings import Meaning
 from mindpain_task.roles import Clock, InputEvent, InputKind
 
 POLL_S = 0.0015
-
-_DOWN: dict[Meaning, InputKind] = {
-    "left": InputKind.LEFT_DOWN,
-    "right": InputKind.RIGHT_DOWN,
-    "confirm": InputKind.CONFIRM,
-    "operator_confirm": InputKind.OPERATOR_CONFIRM,
-    "participant_stop": InputKind.PARTICIPANT_STOP,
-    "operator_stop": InputKind.OPERATOR_STOP,
-}
-_UP: dict[Meaning, InputKind] = {"left": InputKind.LEFT_UP, "right": InputKind.RIGHT_UP}
 
 
 class WindowInputs:
@@ -126,13 +115,13 @@ class WindowInputs:
         name = self._keys.name(symbol)
         if name is not None and symbol not in self._held:
             self._held.add(symbol)
-            self._put(_DOWN[self._keys.meaning(name)], f"key {name}")
+            self._put(PRESSED[self._keys.meaning(name)], f"key {name}")
         return True
 
     def _key_release(self, symbol: int, modifiers: int) -> bool:
         self._held.discard(symbol)
         name = self._keys.name(symbol)
-        if name is not None and (kind := _UP.get(self._keys.meaning(name))) is not None:
+        if name is not None and (kind := RELEASED.get(self._keys.meaning(name))) is not None:
             self._put(kind, f"key {name}")
         return True
 

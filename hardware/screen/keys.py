@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import typing
+from collections.abc import Mapping
 from typing import Any
 
 from hardware.screen.settings import KeyMap, Meaning
+from mindpain_task.roles import InputKind
+
+RELEASED: Mapping[Meaning, InputKind] = {"left": InputKind.LEFT_UP, "right": InputKind.RIGHT_UP}
+PRESSED: Mapping[Meaning, InputKind] = {
+    meaning: InputKind(f"{meaning}_down" if meaning in RELEASED else meaning)
+    for meaning in typing.get_args(Meaning)
+}
+"""What a key of each meaning does when it goes down; those that count as held also when they go up."""
 
 
 class Keys:

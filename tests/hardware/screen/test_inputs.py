@@ -28,6 +28,7 @@ def scale(question: str, start: float = 50.0) -> Vas:
         ("Return", InputKind.CONFIRM, "key return"),
         ("KP_Enter", InputKind.CONFIRM, "key num_enter"),
         ("o", InputKind.OPERATOR_CONFIRM, "key o"),
+        ("r", InputKind.OPERATOR_REPEAT, "key r"),
         ("s", InputKind.PARTICIPANT_STOP, "key s"),
         ("S", InputKind.PARTICIPANT_STOP, "key s"),
         ("Escape", InputKind.OPERATOR_STOP, "key escape"),
