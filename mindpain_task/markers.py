@@ -36,6 +36,8 @@ _SESSION = {
     "guidance": 7,
     "operator_prompt": 8,
     "rest_break": 9,
+    "scanner_wait": 10,
+    "scan_start": 11,
 }
 _TRIAL = {
     "iti": 20,
@@ -48,9 +50,20 @@ _TRIAL = {
     "cold_withdrawal": 53,
     "cold_cap": 54,
     "cold_stopped": 55,
+    "shock_onset": 56,
+    "shock_end": 57,
 }
 _STOPS = {"participant_stop": 200, "operator_stop": 201, "device_fault": 202}
-_VERDICTS = ("delivered", "late", "short", "wrong_temperature", "not_delivered", "unknown")
+_VERDICTS = (
+    "delivered",
+    "late",
+    "short",
+    "wrong_temperature",
+    "not_delivered",
+    "unknown",
+    "wrong_current",
+    "not_verifiable",
+)
 _FIRST_VERDICT_CODE = 60
 _FIRST_CONDITION_CODE, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE = 30, 100, 120, 140
 
@@ -91,6 +104,9 @@ def _table() -> Mapping[str, int]:
         {**_SESSION, **_TRIAL, **verdicts, **conditions, **shown, **given, **missed, **_STOPS}
     )
 
+
+ONSETS = {"heat": "heat_onset", "shock": "shock_onset"}
+"""Phase that delivers -> the marker of its onset, which goes out on trigger lines with the onset itself."""
 
 CODES: Mapping[str, int] = _table()
 """Label -> code, for every marker there is."""

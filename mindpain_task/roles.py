@@ -125,6 +125,22 @@ class Sample:
     lever: int | None = None
 
 
+@dataclass(frozen=True)
+class PulseReport:
+    """What became of one pulse of a train; `number` is 1 for the first.
+
+    `written_s` is the time just before the write that gave this pulse, None where the device times its train
+    itself; `told_s` is when the device said what became of it, None where it said nothing. `fault` is the
+    device's complaint in words, empty for none; `measured_ma` a current it measured, None where it cannot.
+    """
+
+    number: int
+    written_s: float | None
+    told_s: float | None
+    fault: str = ""
+    measured_ma: float | None = None
+
+
 class Stimulator(typing.Protocol):
     """A device that hurts a little. Arm is slow, fire is instant, stop is always allowed."""
 

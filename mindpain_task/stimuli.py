@@ -134,6 +134,45 @@ Heat: TypeAlias = HeatPulse | ZonedHeat | HeatProfile
 
 
 @dataclass(frozen=True)
+class ShockTrain:
+    """Electrical pulses of constant current, all alike, each `pulse_width_us` wide (one phase of it).
+
+    `rate_hz` is how many there are in a second; the first comes at the onset. Whether a pulse has one phase
+    or two belongs to the stimulator, not to the train.
+    """
+
+    pulse_width_us: int
+    rate_hz: float
+    count: int
+    current_ma: float
+
+    @property
+    def period_s(self) -> float:
+        """Seconds from the start of one pulse to the start of the next."""
+        return 1 / self.rate_hz
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from the onset to the end of the last pulse's first phase."""
+        return (self.count - 1) * self.period_s + self.pulse_width_us * 1e-6
+
+    def pulse_onset_s(self, number: int) -> float:
+        """Return when a pulse begins, in seconds since the onset; `number` is 1 for the first."""
+        return (number - 1) * self.period_s
+
+
+Stimulus: TypeAlias = Heat | ShockTrain
+"""What a stimulator can be armed with."""
+
+
+def only_heat(stimulus: Stimulus, device: str) -> Heat:
+    """Return the stimulus, or raise ValueError where it is none for a thermode."""
+    if isinstance(stimulus, ShockTrain):
+        raise ValueError(f"{device} gives heat, not a shock train")
+    return stimulus
+
+
+@dataclass(frozen=True)
 class ColdPressor:
     """A hand in cold water until the participant withdraws it, at most `cap_s` long; run by the operator.
 

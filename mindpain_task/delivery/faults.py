@@ -16,7 +16,7 @@ from mindpain_task.delivery.comparison import Zone, allowed_c, area_error, depth
 
 
 class Verdict(enum.Enum):
-    """What became of a stimulus."""
+    """What became of a stimulus; NOT_VERIFIABLE where its device never tells anything."""
 
     DELIVERED = "delivered"
     LATE = "late"
@@ -24,6 +24,8 @@ class Verdict(enum.Enum):
     WRONG_TEMPERATURE = "wrong_temperature"
     NOT_DELIVERED = "not_delivered"
     UNKNOWN = "unknown"
+    WRONG_CURRENT = "wrong_current"
+    NOT_VERIFIABLE = "not_verifiable"
 
 
 @dataclass(frozen=True)
