@@ -6,10 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from hardware.clocks import LabClock
+from hardware.lines import Twin
 from hardware.tcs.twin import TcsTwin
 from hardware.twin_server import serve_on_pty
+
+T = TypeVar("T", bound=Twin)
 
 
 class StampingTwin(TcsTwin):
@@ -33,9 +37,16 @@ class StampingTwin(TcsTwin):
 def served(
     link: Path | None, twin: TcsTwin | None = None, over: threading.Event | None = None
 ) -> Iterator[tuple[str, TcsTwin]]:
-    """Serve a twin from a thread while the test runs, or until `over`; yield its path, and the twin."""
-    clock = LabClock()
-    twin = twin or TcsTwin(clock.now())
+    """Serve a TCS twin from a thread while the test runs, or until `over`; yield its path, and the twin."""
+    with served_twin(twin or TcsTwin(LabClock().now()), link, over) as both:
+        yield both
+
+
+@contextmanager
+def served_twin(
+    twin: T, link: Path | None = None, over: threading.Event | None = None
+) -> Iterator[tuple[str, T]]:
+    """Serve any twin from a thread while the test runs, or until `over`; yield its path, and the twin."""
     ready, over = threading.Event(), over or threading.Event()
     paths: list[Path] = []
 
@@ -43,7 +54,8 @@ def served(
         paths.append(path)
         ready.set()
 
-    server = threading.Thread(target=serve_on_pty, args=(twin, clock, link, on_ready, over.is_set))
+    arguments = (twin, LabClock(), link, on_ready, over.is_set)
+    server = threading.Thread(target=serve_on_pty, args=arguments)
     server.start()
     try:
         assert ready.wait(5)

@@ -23,14 +23,29 @@ PORT_ERRORS = (serial.SerialException, OSError, _terminal_error)
 
 
 class PortLine:
-    """A serial port, or any other pyserial URL, at 8 data bits, no parity, 1 stop bit, no flow control."""
+    """A serial port, or any other pyserial URL, at 8 data bits and 1 stop bit."""
 
-    def __init__(self, url: str, baud: int = 115200) -> None:
+    def __init__(
+        self,
+        url: str,
+        baud: int = 115200,
+        *,
+        even_parity: bool = False,
+        rts_cts: bool = False,
+        write_within_s: float = WRITE_TIMEOUT_S,
+    ) -> None:
         """Open the port for this program alone; a DeviceFault names the port and the reason."""
         self.name = url
+        self._write_within_s = write_within_s
         try:
             self._port: Any = serial.serial_for_url(
-                url, baudrate=baud, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=True
+                url,
+                baudrate=baud,
+                parity=serial.PARITY_EVEN if even_parity else serial.PARITY_NONE,
+                rtscts=rts_cts,
+                timeout=0,
+                write_timeout=write_within_s,
+                exclusive=True,
             )
         except (*PORT_ERRORS, ValueError) as error:
             raise DeviceFault(f"{url}: the port cannot be opened: {error}") from error
@@ -39,7 +54,7 @@ class PortLine:
             self._descriptor = self._port.fileno()
 
     def write(self, data: bytes) -> None:
-        """Write all bytes, or raise a DeviceFault once the port takes no more of them for 0.5 s."""
+        """Write all bytes, or raise a DeviceFault once the port takes no more of them for too long."""
         try:
             if self._descriptor is None:
                 self._port.write(data)
@@ -51,7 +66,7 @@ class PortLine:
     def _write_to_descriptor(self, descriptor: int, data: bytes) -> None:
         # pyserial's own write spins on a full buffer, with write_timeout=0 for ever.
         # The descriptor is non-blocking: pyserial opens it so.
-        give_up_s = time.monotonic() + WRITE_TIMEOUT_S
+        give_up_s = time.monotonic() + self._write_within_s
         left = memoryview(data)
         while True:
             with contextlib.suppress(BlockingIOError):
@@ -61,7 +76,8 @@ class PortLine:
             wait_s = give_up_s - time.monotonic()
             if wait_s <= 0 or not select.select([], [descriptor], [], wait_s)[1]:
                 raise OSError(
-                    f"the device took {len(data) - len(left)} of {len(data)} bytes within {WRITE_TIMEOUT_S} s"
+                    f"the device took {len(data) - len(left)} of {len(data)} bytes "
+                    f"within {self._write_within_s} s"
                 )
 
     def read(self, n: int, timeout_s: float, command: str) -> bytes:

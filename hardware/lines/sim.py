@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+from collections.abc import Callable
 
 from hardware.lines.types import Twin
-from hardware.tcs.twin_query import queried_twin
+from hardware.twins import TWINS
 from mindpain_task.roles import Clock, DeviceFault
-
-_TWINS: Mapping[str, Callable[[str, float], Twin]] = {"tcs": queried_twin}
-"""By name: makes a twin from what comes after the question mark, and the time it is powered up."""
 
 
 def twin_at(url: str, now_s: float) -> Twin:
@@ -18,10 +16,11 @@ def twin_at(url: str, now_s: float) -> Twin:
     A DeviceFault lists what is known.
     """
     name, _, query = url.removeprefix("sim://").partition("?")
-    make = _TWINS.get(name.rstrip("/"))
-    if make is None:
-        known = ", ".join(f"sim://{name}" for name in _TWINS)
+    module = TWINS.get(name.rstrip("/"))
+    if module is None:
+        known = ", ".join(f"sim://{name}" for name in TWINS)
         raise DeviceFault(f"{url}: no such simulated device; known: {known}")
+    make: Callable[[str, float], Twin] = importlib.import_module(module).queried_twin
     try:
         return make(query, now_s)
     except ValueError as error:

@@ -1,0 +1,1 @@
+"""Black Box ToolKit USB TTL Module: manual, codec, driver and twin."""

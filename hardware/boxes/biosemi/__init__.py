@@ -1,0 +1,1 @@
+"""BioSemi's USB trigger interface cable: manual, codec, driver and twin."""

@@ -1,0 +1,1 @@
+"""Brain Products TriggerBox and TriggerBox Plus: manual, codec, driver and twin."""

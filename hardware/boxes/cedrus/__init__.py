@@ -1,0 +1,1 @@
+"""Cedrus c-pod, StimTracker and other XID 2 devices: manual, codec, driver and twin."""

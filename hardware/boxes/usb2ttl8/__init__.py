@@ -1,0 +1,1 @@
+"""LabHackers USB2TTL8: manual, codec, driver and twin."""

@@ -1,0 +1,1 @@
+"""Electrical stimulators: what they share (timing), and one folder for each."""

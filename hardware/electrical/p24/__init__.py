@@ -1,0 +1,1 @@
+"""The Hasomed P24 electrical stimulator (ScienceMode 4): manual, codec, driver and twin."""

@@ -1,0 +1,1 @@
+"""The scanner's pulses: manual, codec, reader and twin."""
