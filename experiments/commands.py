@@ -88,7 +88,7 @@ def rehearse(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Validate a protocol and print its plan."""
     rig, envelope = read_rig(args.rig)
-    loaded = load_protocol(args.protocol, envelope)
+    loaded = load_protocol(args.protocol, envelope, rig.contact)
     plan, warnings = plan_session(
         loaded, rig, language=args.lang, seed=args.seed, participant_number=args.number
     )

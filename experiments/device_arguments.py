@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from experiments.arguments import command
+from hardware.twins import TWINS
 
 
 def add_twin(commands: object) -> None:
@@ -13,11 +14,14 @@ def add_twin(commands: object) -> None:
     parser = command(
         commands, "twin", _twin,
         "Serve a simulated device in real time for any other program, until Ctrl-C.\n\n"
-        "Serial devices answer on a pseudo-terminal, the Medoc main station on a TCP port. A thermode can\n"
-        "be told to spoil some of its starts, so that you see what a session says of them:\n"
-        "  mindpain twin tcs --pty /tmp/tcs --plant missed=2 --plant cool=4,5",
+        "Serial devices answer on a pseudo-terminal, the Medoc main station on a TCP port. Most can be told\n"
+        "to go wrong, so that you see what a session says of it (which faults: the device's MANUAL.md):\n"
+        "  mindpain twin tcs --pty /tmp/tcs --plant missed=2 --plant cool=4,5\n"
+        "  mindpain twin p24 --pty /tmp/p24 --plant electrode=3\n"
+        "At the end, what a trigger box's lines or an electrical stimulator did is printed.",
     )  # fmt: skip
-    parser.add_argument("device", choices=("tcs", "medoc", "lauda", "julabo"), help="which device")
+    devices = (*TWINS, "medoc", "lauda", "julabo")
+    parser.add_argument("device", metavar="DEVICE", choices=devices, help=", ".join(devices))
     parser.add_argument(
         "--pty", metavar="LINK", type=Path,
         help="make LINK point to the pseudo-terminal (default: print its name)",
@@ -33,7 +37,7 @@ def add_twin(commands: object) -> None:
     parser.add_argument("--firmware", metavar="N", help="tcs: which firmware (8, 12, 14, 15; default: 15)")
     parser.add_argument(
         "--plant", metavar="FAULT=N[,N]", action="append", default=[],
-        help="tcs, medoc: spoil the n-th start: missed, late, short or cool",
+        help="spoil the n-th start, pulse or code, as in missed=2; an option of the twin, as in switch=s",
     )  # fmt: skip
 
 
@@ -92,9 +96,9 @@ def add_timing(commands: object) -> None:
     parser = command(
         commands, "timing", _timing,
         "Measure this computer's timing and say whether it will do.\n\n"
-        "Fires a simulated thermode on time from the device process, idle and with every core busy, and\n"
-        "watches the frames of the rig's window. With a loop-back plug (a serial adapter whose pins 2 and 3\n"
-        "are joined) it also times a byte out and back. Takes half a minute; nothing is delivered.",
+        "Fires the rig's stimulator, simulated, on time from the device process, idle and with every core\n"
+        "busy, and watches the frames of the rig's window. With a loop-back plug (a serial adapter whose\n"
+        "pins 2 and 3 are joined) it also times a byte out and back. Half a minute; nothing is delivered.",
     )  # fmt: skip
     parser.add_argument("--rig", default="laptop", help="whose window to watch (default: laptop)")
     parser.add_argument("--loop-back", metavar="PORT", help="a serial port whose output goes to its input")

@@ -18,13 +18,14 @@ from rich.console import Console
 from rich.text import Text
 
 from experiments.device_report import Report, print_ports
+from experiments.rig_check import check_others, has_others
 from hardware.cold_pressor.baths import open_bath
 from hardware.device_check import Check, check_bath, check_thermode, in_words
 from hardware.device_process.station import Device
 from hardware.lines.ports import Carries, PortInfo, known_carrier, port_at
 from hardware.medoc.programs import ProgramTable
-from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TcsEntry
-from hardware.rig_file import read_rig
+from hardware.rig_entries import BathEntry, MedocEntry, TcsEntry, ThermodeEntry
+from hardware.rig_file import RigFile, read_rig
 from hardware.stimulators import open_stimulator, refuse_undeliverable
 from hardware.warm_test import WARM, WARM_CEILING_C, warm_by_one_degree
 from mindpain_task.located import Refusal, Refused
@@ -48,7 +49,7 @@ OFF_THE_SKIN = (
     "(from 32 °C; Ctrl-C ends it at once): "
 )
 
-Entry: TypeAlias = StimulatorEntry | BathEntry
+Entry: TypeAlias = ThermodeEntry | BathEntry
 Ask: TypeAlias = Callable[[str], str]
 
 
@@ -86,7 +87,10 @@ def check_devices(
     entries = named or list(_guessed(ports, report, ask))
     for entry in entries:
         _check(entry, request.self_test, report, ask, clock, ports if named else ())
-    if entries:
+    others = _rig_with_others(request)
+    if others is not None:
+        check_others(others, report, clock)
+    if entries or others is not None:
         report.conclude()
     elif ports and not named:
         console.print(TO_ASK)
@@ -103,6 +107,14 @@ def _why_not(ask: Ask, question: str) -> str | None:
 
 
 # --- which devices
+
+
+def _rig_with_others(request: DevicesRequest) -> RigFile | None:
+    """Return the rig that was named, if it has more than thermodes and baths."""
+    if request.rig is None:
+        return None
+    rig, _ = read_rig(request.rig)
+    return rig if has_others(rig) else None
 
 
 def _named(request: DevicesRequest) -> list[Entry]:
@@ -122,10 +134,10 @@ def _named(request: DevicesRequest) -> list[Entry]:
         return [_entry(request.kind, request.port)]
     rig, _ = read_rig(str(request.rig))
     parts = (rig.stimulator, rig.bath)
-    entries = [part for part in parts if isinstance(part, TcsEntry | MedocEntry | BathEntry)]
-    if request.self_test and rig.stimulator is None:
+    entries: list[Entry] = [part for part in parts if isinstance(part, TcsEntry | MedocEntry | BathEntry)]
+    if request.self_test and not isinstance(rig.stimulator, TcsEntry | MedocEntry):
         raise _refused(f"rig {rig.name} has no thermode for --self-test")
-    if not entries:
+    if not entries and not has_others(rig):
         raise _refused(f"rig {rig.name} has no device that could be asked: a person reads its thermometer")
     return entries
 
@@ -235,11 +247,11 @@ def _given_back(device: Device | Bath, title: str, report: Report) -> Iterator[N
 
 
 def _self_test(
-    entry: StimulatorEntry, device: Device, title: str, report: Report, ask: Ask, clock: Clock
+    entry: ThermodeEntry, device: Device, title: str, report: Report, ask: Ask, clock: Clock
 ) -> None:
     title = f"self-test of {title}"
     try:
-        refuse_undeliverable(entry, WARM, WARM.baseline_c, WARM_CEILING_C)
+        refuse_undeliverable(entry, WARM, WARM_CEILING_C)
     except ValueError as refused:
         report.show(title, [Check("warm pulse", "", None, f"not possible: {refused}")])
         return

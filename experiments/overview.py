@@ -8,13 +8,15 @@ from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from mindpain_task.checking import SessionLimits
 from mindpain_task.delivery import Verdict
+from mindpain_task.electrical import charge_uc, rms_density_ma_per_cm2
 from mindpain_task.limits import Finding, ThermalLimits, dose, site_doses
 from mindpain_task.markers import CODES, given_label, missed_label, verdict_label
-from mindpain_task.model import Block, Ends, Phase, SessionPlan
-from mindpain_task.plan import exposures, phases_of
+from mindpain_task.model import Block, Ends, Given, Phase, SessionPlan
+from mindpain_task.plan import exposures, phases_of, shock_exposures
 from mindpain_task.scripts import word_count
-from mindpain_task.stimuli import ColdPressor, HeatPulse
+from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Page
 
 READING_WORDS_PER_S = 200 / 60
@@ -47,8 +49,9 @@ def used_markers(plan: SessionPlan) -> dict[str, int]:
     labels = {"session_start", "session_end", "block_start", "block_end"}
     if plan.immersions:
         labels |= {"cold_onset", "cold_withdrawal", "cold_cap", "cold_stopped"}
-    if exposures(plan):
-        labels |= {"heat_onset", *(verdict_label(verdict.value) for verdict in Verdict)}
+    for given, onset in ((exposures(plan), "heat_onset"), (shock_exposures(plan), "shock_onset")):
+        if given:
+            labels |= {onset, *(verdict_label(verdict.value) for verdict in Verdict)}
     labels |= {"participant_stop", "operator_stop", "device_fault"}
     for _, _, phase in phases_of(plan):
         labels.add(phase.marker)
@@ -58,9 +61,9 @@ def used_markers(plan: SessionPlan) -> dict[str, int]:
 
 
 def print_plan(
-    console: Console, plan: SessionPlan, limits: ThermalLimits, warnings: Iterable[Finding]
+    console: Console, plan: SessionPlan, limits: SessionLimits, warnings: Iterable[Finding]
 ) -> None:
-    """Print blocks, heat per site and marker codes, each as a table."""
+    """Print blocks, heat and current per site and marker codes, each as a table."""
     minutes = likely_duration_s(plan) / 60
     console.print(
         f"[bold]{plan.protocol}[/bold]: {len(plan.blocks)} blocks, {len(plan.trials)} trials, about "
@@ -69,7 +72,9 @@ def print_plan(
     )
     console.print(_block_table(plan))
     if exposures(plan):
-        console.print(_site_table(plan, limits))
+        console.print(_site_table(plan, limits.thermal))
+    if shock_exposures(plan):
+        console.print(_current_table(plan, limits))
     for cold in dict.fromkeys(plan.immersions):
         console.print(
             f"cold pressor, {plan.immersions.count(cold)} times: water of {cold.water_c:g} °C within "
@@ -87,7 +92,7 @@ def _block_table(plan: SessionPlan) -> RichTable:
     table = RichTable(title="blocks", title_justify="left")
     for name in ("block", "condition", "attention", "attitude", "site"):
         table.add_column(name)
-    for name in ("trials", "temperatures in °C", "minutes"):
+    for name in ("trials", _levels(plan), "minutes"):
         table.add_column(name, justify="right")
     for block in plan.blocks:
         condition = block.condition
@@ -99,18 +104,24 @@ def _block_table(plan: SessionPlan) -> RichTable:
             condition.attitude,
             block.site,
             str(len(block.trials)),
-            " ".join(f"{_extreme_c(trial.stimulus):g}" for trial in block.trials if trial.stimulus),
+            " ".join(f"{_level(trial.stimulus):g}" for trial in block.trials if trial.stimulus),
             f"{seconds / 60:.1f}",
         )
     return table
 
 
-def _extreme_c(stimulus: HeatPulse | ColdPressor) -> float:
+def _levels(plan: SessionPlan) -> str:
+    return "currents in mA" if plan.trains else "temperatures in °C"
+
+
+def _level(stimulus: Given) -> float:
+    if isinstance(stimulus, ShockTrain):
+        return stimulus.current_ma
     return stimulus.water_c if isinstance(stimulus, ColdPressor) else stimulus.peak_c
 
 
 def _phases(block: Block) -> Iterator[Phase]:
-    yield from block.before
+    yield from (*block.setting_up, *block.before)
     for trial in block.trials:
         yield from trial.phases
     yield from block.after
@@ -138,5 +149,36 @@ def _site_table(plan: SessionPlan, limits: ThermalLimits) -> RichTable:
             f"{max(dose(pulse) for pulse in pulses):.2f}",
             f"{spent.dose:.2f}",
             f"{spent.cem43_min:.1f} min",
+        )
+    return table
+
+
+def _current_table(plan: SessionPlan, limits: SessionLimits) -> RichTable:
+    electrical, contact = limits.electrical, limits.contact
+    assert contact is not None
+    where = f"{contact.electrode.replace('_', ' ')}, {contact.area_cm2:g} cm², {contact.waveform} pulses"
+    table = RichTable(title=f"current per skin site ({where}; limit in brackets)", title_justify="left")
+    table.add_column("site")
+    for name in (
+        f"trains ({electrical.trains_per_session} a session)",
+        "of them work-up",
+        f"strongest ({limits.ceiling_ma:g} mA)",
+        f"most pulses ({electrical.train_pulses})",
+        f"largest charge ({electrical.pulse_charge_uc:g} µC)",
+        f"largest density ({electrical.rms_density_warn_ma_per_cm2:g} mA rms/cm²)",
+    ):
+        table.add_column(name, justify="right")
+    given = shock_exposures(plan)
+    for site in dict.fromkeys(exposure.site for exposure in given):
+        here = [exposure for exposure in given if exposure.site == site]
+        trains = [exposure.train for exposure in here]
+        table.add_row(
+            site,
+            str(len(here)),
+            str(sum(exposure.trial is None for exposure in here)),
+            f"{max(train.current_ma for train in trains):g} mA",
+            str(max(train.count for train in trains)),
+            f"{max(charge_uc(train) for train in trains):.2f} µC",
+            f"{max(rms_density_ma_per_cm2(train, contact) for train in trains):.3f}",
         )
     return table

@@ -49,9 +49,10 @@ class PreparedSession:
     @property
     def simulated(self) -> tuple[str, ...]:
         """The parts of the rig that are simulated, of those that this session uses."""
-        used = {"stimulator": self.plan.baseline_c is not None, "bath": bool(self.plan.immersions)}
+        used = {"stimulator": bool(self.plan.stimuli), "bath": bool(self.plan.immersions)}
         nobody = () if self.request.person is None else ("participant",)
-        return (*(part for part in self.rig.simulated_parts if used[part]), *nobody)
+        felt = (part for part in self.rig.simulated_parts if used[part])
+        return (*felt, *self.rig.simulated_links, *nobody)
 
 
 def prepare_session(request: SessionRequest) -> PreparedSession:
@@ -61,7 +62,7 @@ def prepare_session(request: SessionRequest) -> PreparedSession:
         rig = rig.rehearsal()
     _refuse_impossible_person(rig, request.person)
     _refuse_unread_thermometer(rig, request.water_c)
-    loaded = load_protocol(request.protocol, envelope)
+    loaded = load_protocol(request.protocol, envelope, rig.contact)
     number = request.number if request.number is not None else _participant_number(request.participant)
     plan, warnings = plan_session(
         loaded, rig, language=request.language, seed=request.seed, participant_number=number
@@ -78,6 +79,10 @@ def _refuse_impossible_person(rig: RigFile, person: str | None) -> None:
     real, simulated = " and ".join(rig.real_parts), " and ".join(rig.simulated_parts)
     if person is not None and real:
         why = f"no simulated participant may answer for a person who feels a real {real}"
+        raise Refused([Refusal(None, f"rig {rig.name}: {why}")])
+    links = " and ".join(rig.simulated_links)
+    if real and links:
+        why = f"its {real} is real and its {links} simulated: no recording could be tied to such a session"
         raise Refused([Refusal(None, f"rig {rig.name}: {why}")])
     if real and simulated:
         why = f"its {real} is real and its {simulated} simulated: such a rig is for no session"

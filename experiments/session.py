@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from experiments.narration import Narrator
 from experiments.preparing import PreparedSession, SessionRequest
+from experiments.rules import session_rules
 from experiments.signals import calling_on_signals
 from experiments.simulated import person_maker
 from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
@@ -21,31 +22,40 @@ from hardware.session_files import (
     write_session,
 )
 from hardware.tables import write_table
-from mindpain_task.engine import Rules, run_session
+from mindpain_task.dialling import dial_prompt
+from mindpain_task.engine import run_session
 from mindpain_task.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.located import Refusal, Refused
+from mindpain_task.marker_ledger import marker_table
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event, JsonValue, SessionPlan
 from mindpain_task.outcome import Outcome
 from mindpain_task.plan import phases_of
 from mindpain_task.repeating import offer
 from mindpain_task.roles import Clock, DeviceFault, Journal, Screen
-from mindpain_task.rows import Table, tables
+from mindpain_task.rows import tables
+from mindpain_task.scan_summary import ScanRun, scan_runs
+from mindpain_task.scanning import waiting_page
+from mindpain_task.tables import Table
 from mindpain_task.views import View
 
 LISTEN_S = 0.2
+EQUIPMENT = {"stimulator", "bath", "screen", "boxes", "scanner"}
 CORNER_MARK = {"en": "SIMULATED: no heat is delivered", "de": "SIMULIERT: es wird keine Hitze abgegeben"}
 CORNER_MARK_COLD = {"en": "SIMULATED: there is no cold water", "de": "SIMULIERT: es gibt kein kaltes Wasser"}
+CORNER_MARK_SHOCK = {"en": "SIMULATED: no current is given", "de": "SIMULIERT: es fließt kein Strom"}
 
 
 @dataclass(frozen=True)
 class FinishedSession:
-    """How a session ended, where its files are, and its tables."""
+    """How a session ended, where its files are, and its tables; `markers` has a row a marker and outlet."""
 
     outcome: Outcome
     files: SessionFiles
     trials: Table
     ratings: Table
+    markers: Table
+    scans: tuple[ScanRun, ...]
 
 
 def conduct(
@@ -87,8 +97,8 @@ def conduct(
                 journal.append(Event("device_fault", clock.now(), data={"reason": str(fault)}))
                 raise
     finally:
-        trials, ratings = write_tables(files, request, prepared.simulated)
-    return FinishedSession(outcome, files, trials, ratings)
+        written = write_tables(files, request, prepared.simulated)
+    return FinishedSession(outcome, files, *written)
 
 
 @contextmanager
@@ -109,9 +119,7 @@ def _run(
     wrap: Callable[[OpenRig], OpenRig],
 ) -> Outcome:
     request = prepared.request
-    language = prepared.plan.language
-    marks = CORNER_MARK_COLD if prepared.plan.baseline_c is None else CORNER_MARK
-    mark = marks[language] if prepared.rig.simulated_parts else ""
+    mark = corner_mark(prepared.plan) if prepared.rig.simulated_parts else ""
     what = WhoAndWhat(request.participant, request.session, prepared.plan.protocol, prepared.simulated, mark)
     signals: list[str] = []
     make_person = person_maker(prepared)
@@ -129,8 +137,7 @@ def _run(
 
         with calling_on_signals(interrupt):
             _refuse_unfit_texts(prepared.plan, opened.rig.screen)
-            tolerances = None if prepared.rig.stimulator is None else prepared.rig.stimulator.delivery
-            rules = Rules(prepared.loaded.limits, tolerances)
+            rules = session_rules(prepared)
             if request.wait_for_recorder:
                 say("waiting until a recorder listens to every mindpain stream (Ctrl-C stops)")
                 while not signals and not opened.wait_for_consumers(LISTEN_S):
@@ -138,10 +145,18 @@ def _run(
             return run_session(prepared.plan, wrap(opened).rig, rules)
 
 
+def corner_mark(plan: SessionPlan) -> str:
+    """Return what a screen says in its corner where nothing real is delivered."""
+    marks = CORNER_MARK_COLD if plan.baseline_c is None else CORNER_MARK
+    return (CORNER_MARK_SHOCK if plan.trains else marks)[plan.language]
+
+
 def _refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
     """Refuse a session with a text that this screen cannot show whole, before it starts."""
     refusals = []
     extra: list[View] = [offer(plan.language, len(plan.trials))]
+    extra += [dial_prompt(plan.language)] if plan.trains else []
+    extra += [waiting_page(plan.language)]
     if plan.immersions:
         extra += [hand_in(plan.language), hand_out(plan.language)]
         extra += [wrong_water(plan.language, cold, 20.0) for cold in plan.immersions]
@@ -171,14 +186,19 @@ def _facts(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
     return facts | {
         "simulated_participant": prepared.request.person,
         "clock": session_clock,
-        "equipment": prepared.rig.model_dump(mode="json", include={"stimulator", "bath", "screen"}),
+        "equipment": prepared.rig.model_dump(
+            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner"}
+        ),
     }
 
 
 def write_tables(
     files: SessionFiles, request: SessionRequest, simulated: Sequence[str]
-) -> tuple[Table, Table]:
-    """Derive the tables from the journal on disk and write them."""
+) -> tuple[Table, Table, Table, tuple[ScanRun, ...]]:
+    """Derive the tables of trials, ratings and markers from the journal on disk, write them, and return them.
+
+    The scanner's runs come with them.
+    """
     records, _ = read_journal(files.journal)
     readback = read_journal(files.readback)[0] if files.readback.exists() else []
     identity = {
@@ -190,4 +210,7 @@ def write_tables(
     trials, ratings = tables(records, readback, identity)
     write_table(trials, files.trials)
     write_table(ratings, files.ratings)
-    return trials, ratings
+    markers = marker_table(records, CODES, identity)
+    if markers.rows:
+        write_table(markers, files.markers)
+    return trials, ratings, markers, scan_runs(records)

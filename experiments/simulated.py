@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.preparing import PreparedSession
-from hardware.assemble import MakePerson, Skin
+from hardware.assemble import MakePerson
+from hardware.felt import Skin
 from hardware.person import Person
 from mindpain_task.immersing import hand_in, hand_out
 from mindpain_task.located import Refusal, Refused

@@ -11,10 +11,12 @@ from rich.table import Table as RichTable
 from experiments.preparing import PreparedSession
 from experiments.session import FinishedSession
 from hardware.tables import frame
+from mindpain_task.marker_ledger import reconciled
 
 if typing.TYPE_CHECKING:
     import pandas as pd
 
+LOST = ("failed", "not_reported")
 PAIN_SCALES = ("intensity", "unpleasantness")
 
 
@@ -54,6 +56,18 @@ def print_summary(console: Console, prepared: PreparedSession, finished: Finishe
         console.print(table)
     if said := deliveries(finished):
         console.print(f"stimuli as measured: {said}")
+    for outlet, counts in reconciled(finished.markers).items():
+        lost = ", ".join(f"{counts[what]} {what.replace('_', ' ')}" for what in LOST if counts[what])
+        style = "[bold reverse]" if lost else ""
+        said = f"markers on {outlet}: {counts['planned']} planned, {counts['sent']} sent"
+        console.print(f"{style}{said}{', ' + lost if lost else ', none lost'}")
+    for run in finished.scans:
+        tr = "unknown" if run.measured_tr_s is None else f"{1000 * run.measured_tr_s:.3f} ms"
+        amiss = f"{run.missing} missing, {run.doubled} doubled, {run.jittered} off their time"
+        console.print(
+            f"scanner, run {run.number}: {run.pulses} pulses up to volume {run.last_volume}, {amiss}; "
+            f"repetition time as measured {tr}"
+        )
     console.print(f"data: {finished.files.folder}", soft_wrap=True)
     if prepared.simulated:
         parts = " and ".join(prepared.simulated)

@@ -5,31 +5,45 @@ Vendor rooms are imported only when the rig needs them, so that a rehearsal star
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware.clocks import LabClock, VirtualClock
 from hardware.device_line import is_simulated
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
-from hardware.device_process.station import JournalWatcher, Station
+from hardware.device_process.station import Station
+from hardware.device_process.watchers import JournalWatcher
+from hardware.felt import Skin, resting_skin
 from hardware.journal import JournalFile
 from hardware.lsl.session import StreamSession
 from hardware.no_stimulator import NoStimulator
+from hardware.open_devices import open_devices
+from hardware.outlets import AllOutlets, BoxOutlets, CodeSender, SilentOutlets
 from hardware.person import Person
-from hardware.rig_entries import StimulatorEntry, TypedBathEntry
+from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import PsychopyEntry, RigFile
-from hardware.stimulators import NO_THERMODE, ThermodeTwin, describe, open_stimulator
-from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
+from hardware.scanner.pulses import KeyPulses, LinePulses, PulseTaker
+from hardware.stimulators import NO_THERMODE, StimulatorTwin, describe
+from hardware.virtual import VirtualInputs, VirtualScreen
+from mindpain_task.markers import ONSETS
 from mindpain_task.model import JsonValue
-from mindpain_task.roles import Bath, Clock, DeviceFault, Inputs, Journal, Outlets, Rig, Screen, Stimulator
+from mindpain_task.roles import (
+    Bath,
+    Clock,
+    DeviceFault,
+    Inputs,
+    Journal,
+    Outlets,
+    Rig,
+    Scanner,
+    Screen,
+    Stimulator,
+)
 
-RESTING_SKIN_C = 32.0
-"""What a simulated participant feels on the skin where no thermode is."""
-Skin = Callable[[float, float], float]
-"""(since_s, until_s) -> the warmest °C the skin felt between two session times."""
 MakePerson = Callable[[Skin], Person]
 
 
@@ -65,7 +79,7 @@ class OpenRig:
     interrupt: Callable[[str], None]
     wait_for_consumers: Callable[[float], bool]
     notices: tuple[str, ...]
-    twin: ThermodeTwin | None
+    twin: StimulatorTwin | None
 
 
 def make_clock(rig: RigFile) -> Clock:
@@ -94,9 +108,9 @@ def open_rig(
     `water_c` is the water of a session with immersions: what the operator read, and what a twin begins at.
     """
     with ExitStack() as stack:
-        outlets, listens = _outlets(rig, clock, what, codes)
-        stack.callback(outlets.close)
-        opened = _stimulator(rig, clock, readback, what, stack)
+        lsl, listens = _lsl(rig, clock, what, codes)
+        stack.callback(lsl.close)
+        opened = _devices(rig, clock, readback, what, codes, stack)
         bath = None if water_c is None else _bath(rig, clock, water_c)
         if bath is not None:
             stack.callback(bath.close)
@@ -104,8 +118,10 @@ def open_rig(
         screen, inputs, interrupt = _screen(rig, clock, what, person)
         stack.callback(screen.close)
         stack.callback(opened.stimulator.close)  # last in, first out
+        boxes = BoxOutlets(opened.sender, opened.boxes, codes) if opened.boxes else SilentOutlets()
+        inputs, scanner = _scanner(rig, inputs, opened)
         yield OpenRig(
-            Rig(clock, screen, inputs, opened.stimulator, outlets, journal, bath),
+            Rig(clock, screen, inputs, opened.stimulator, AllOutlets((lsl, boxes)), journal, bath, scanner),
             interrupt,
             lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
             opened.notices,
@@ -113,30 +129,66 @@ def open_rig(
         )
 
 
+class _Sender(CodeSender, PulseTaker, typing.Protocol):
+    """The station, here or in the device process."""
+
+
 @dataclass(frozen=True)
-class _OpenStimulator:
-    """A stimulator with what only this room may know of it."""
+class _Devices:
+    """What the device process owns, or stands in this one, with what only this room may know of it.
+
+    `boxes` are the names of the trigger boxes, whose codes go through `sender`.
+    """
 
     stimulator: Stimulator
+    sender: _Sender
+    boxes: tuple[str, ...]
     skin: Skin | None
     listens: Callable[[float], bool]
     notices: tuple[str, ...]
-    twin: ThermodeTwin | None
+    twin: StimulatorTwin | None
 
 
-def _stimulator(
-    rig: RigFile, clock: Clock, readback: Readback, what: WhoAndWhat, stack: ExitStack
-) -> _OpenStimulator:
-    if rig.stimulator is None:
-        return _OpenStimulator(NoStimulator(), _resting_skin, lambda timeout_s: True, (), None)
+def _devices(
+    rig: RigFile,
+    clock: Clock,
+    readback: Readback,
+    what: WhoAndWhat,
+    codes: Mapping[str, int],
+    stack: ExitStack,
+) -> _Devices:
+    settings = StationSettings(
+        stimulator=None if rig.stimulator is None else rig.stimulator.line(),
+        readback=readback.path,
+        streams=_stream_session(rig, what) if rig.outlets == "lsl" and rig.stimulator else None,
+        header=readback.header,
+        boxes=tuple(entry.box_line(name) for name, entry in rig.boxes.items()),
+        scanner=None if rig.scanner is None else rig.scanner.scanner_line(),
+        onset_codes=(codes[ONSETS["heat"]], codes[ONSETS["shock"]]),
+    )
+    if not (settings.stimulator or settings.boxes or settings.scanner):
+        return _Devices(
+            NoStimulator(),
+            Station(NoStimulator(), clock, ()),
+            (),
+            resting_skin,
+            lambda timeout_s: True,
+            (),
+            None,
+        )
     if rig.clock == "virtual":
-        return _in_place(rig.stimulator, clock, readback, stack)
-    streams = _stream_session(rig, what) if rig.outlets == "lsl" else None
-    return _in_its_own_process(rig.stimulator, clock, readback, streams, stack)
+        return _in_place(settings, clock, readback, stack)
+    return _in_its_own_process(settings, clock, stack)
 
 
-def _resting_skin(since_s: float, until_s: float) -> float:
-    return RESTING_SKIN_C
+def _scanner(rig: RigFile, inputs: Inputs, opened: _Devices) -> tuple[Inputs, Scanner | None]:
+    """Return what sees the scanner's pulses; those that are key presses are taken out of the inputs."""
+    if rig.scanner is None:
+        return inputs, None
+    if rig.scanner.scanner_line() is None:
+        pulses = KeyPulses(inputs)
+        return pulses, pulses
+    return inputs, LinePulses(opened.sender)
 
 
 def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
@@ -158,36 +210,31 @@ def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
     )
 
 
-def _in_place(entry: StimulatorEntry, clock: Clock, readback: Readback, stack: ExitStack) -> _OpenStimulator:
-    """Open the stimulator in this process: in virtual time there is no other."""
+def _in_place(settings: StationSettings, clock: Clock, readback: Readback, stack: ExitStack) -> _Devices:
+    """Open the devices in this process: in virtual time there is no other."""
     journal = JournalFile(readback.path, readback.header, clock.now())
     stack.callback(journal.close)
-    opened = open_stimulator(entry.line(), clock)
-    station = Station(opened.device, clock, [JournalWatcher(journal)])
-    stack.callback(station.close)
-    skin = None if opened.twin is None else opened.twin.warmest_c
-    return _OpenStimulator(station, skin, lambda timeout_s: True, (), opened.twin)
-
-
-def _in_its_own_process(
-    entry: StimulatorEntry, clock: Clock, readback: Readback, streams: StreamSession | None, stack: ExitStack
-) -> _OpenStimulator:
-    """Start the device process, which owns the port, fires on time and outlives a dead session."""
-    assert isinstance(clock, LabClock)
-    settings = StationSettings(
-        stimulator=entry.line(),
-        clock_offset_s=clock.offset_s,
-        readback=readback.path,
-        streams=streams,
-        header=readback.header,
+    opened = open_devices(settings.stimulator, settings.boxes, settings.scanner, clock)
+    watchers = [JournalWatcher(journal)]
+    station = Station(
+        opened.device, clock, watchers, opened.markers_out, opened.scanner, settings.onset_codes
     )
-    remote = start_device_process(settings, clock)
+    stack.callback(station.close)
+    boxes = opened.markers_out.outlets
+    return _Devices(station, station, boxes, opened.skin, lambda timeout_s: True, (), opened.twin)
+
+
+def _in_its_own_process(settings: StationSettings, clock: Clock, stack: ExitStack) -> _Devices:
+    """Start the device process, which owns the ports, fires on time and outlives a dead session."""
+    assert isinstance(clock, LabClock)
+    remote = start_device_process(replace(settings, clock_offset_s=clock.offset_s), clock)
     stack.callback(remote.close)
-    skin = remote.warmest_c if is_simulated(entry.port) else None
-    return _OpenStimulator(remote, skin, remote.wait_for_consumers, remote.notices, None)
+    simulated = settings.stimulator is None or is_simulated(settings.stimulator.port)
+    skin = remote.felt if simulated else None
+    return _Devices(remote, remote, remote.outlets, skin, remote.wait_for_consumers, remote.notices, None)
 
 
-def _outlets(
+def _lsl(
     rig: RigFile, clock: Clock, what: WhoAndWhat, codes: Mapping[str, int]
 ) -> tuple[Outlets, Callable[[float], bool]]:
     if rig.outlets == "none":
@@ -211,7 +258,7 @@ def _stream_session(rig: RigFile, what: WhoAndWhat) -> StreamSession:
     )
 
 
-def _skin(opened: _OpenStimulator, rig: RigFile) -> Skin:
+def _skin(opened: _Devices, rig: RigFile) -> Skin:
     """A simulated participant feels the twin that stands at the other end of the line."""
     if opened.skin is None:
         raise DeviceFault(

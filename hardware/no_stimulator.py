@@ -1,25 +1,28 @@
-"""The role Stimulator in a room without a thermode: there is nothing to arm, and nothing to stop."""
+"""The role Stimulator in a room without one: there is nothing to arm, and nothing to stop."""
 
 from __future__ import annotations
 
 import math
 
-from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat
+from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, PulseReport, Sample
+from mindpain_task.stimuli import Stimulus
 
 
 class NoStimulator:
     """Refuses every stimulus; a session that needs one is refused long before."""
 
+    notices: tuple[str, ...] = ()
+    spin_lead_s = 0.0
+
     def identify(self) -> DeviceIdentity:
         """Raise DeviceFault: there is no device."""
-        raise DeviceFault("this rig has no thermode")
+        raise DeviceFault("this rig has no stimulator")
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
+    def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
         """Raise DeviceFault: there is no device."""
         return self.identify()
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus) -> None:
         """Raise DeviceFault: there is no device."""
         self.identify()
 
@@ -36,6 +39,10 @@ class NoStimulator:
         return ()
 
     def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
+        """Return nothing."""
+        return ()
+
+    def pulses(self) -> tuple[PulseReport, ...]:
         """Return nothing."""
         return ()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from pydantic import Field
 
 from hardware.device_line import DeviceLine, is_simulated
+from hardware.electrical.entries import ELECTRICAL, ElectricalEntry
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.typing_in import to_yaml
 from mindpain_task.delivery import Tolerances
@@ -89,7 +90,13 @@ class MedocEntry(Strict):
         return self.programs
 
 
-StimulatorEntry: TypeAlias = TcsEntry | MedocEntry
+ThermodeEntry: TypeAlias = TcsEntry | MedocEntry
+StimulatorEntry: TypeAlias = ThermodeEntry | ElectricalEntry
+
+
+def is_electrical(entry: StimulatorEntry | None) -> TypeGuard[ElectricalEntry]:
+    """Whether a stimulator gives current."""
+    return isinstance(entry, ELECTRICAL)
 
 
 class BathEntry(Strict):

@@ -7,14 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from hardware.boxes.entries import BoxEntry
 from hardware.device_line import is_simulated
+from hardware.electrical.entries import Ds5Entry, Ds7aEntry
 from hardware.medoc.programs import read_table
-from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TcsEntry, TypedBathEntry
+from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TypedBathEntry, is_electrical
+from hardware.scanner.entries import KeyScannerEntry, ScannerEntry
 from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
-from mindpain_task.limits import Envelope
+from mindpain_task.electrical import Contact
+from mindpain_task.envelope import Envelope
 from mindpain_task.located import Refusal, Refused, Strict, read_model
 
 OPERATOR_KEYS = {"o": "operator_confirm", "r": "operator_repeat"}
+DIAL_KEYS = {"up": "operator_more", "down": "operator_less"}
 RIGS = Path(__file__).parent / "rigs"
 
 
@@ -47,16 +52,19 @@ class RigFile(Strict):
     description: str
     envelope: str
     clock: Literal["lab", "virtual"]
-    stimulator: Annotated[TcsEntry | MedocEntry, Field(discriminator="device")] | None
+    stimulator: Annotated[StimulatorEntry, Field(discriminator="device")] | None
     bath: Annotated[BathEntry | TypedBathEntry, Field(discriminator="device")] | None = None
     screen: Annotated[PsychopyEntry | VirtualEntry, Field(discriminator="device")]
     keys: dict[str, Meaning]
     outlets: Literal["lsl", "none"]
+    boxes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], BoxEntry] = Field(default_factory=dict)
+    scanner: Annotated[ScannerEntry, Field(discriminator="device")] | None = None
 
     @model_validator(mode="after")
     def _keys_do_everything(self) -> RigFile:
         KeyMap(self.keys)
-        for key, meaning in OPERATOR_KEYS.items():
+        by_hand = isinstance(self.stimulator, Ds7aEntry)
+        for key, meaning in (OPERATOR_KEYS | (DIAL_KEYS if by_hand else {})).items():
             if self.keys.get(key) != meaning:
                 raise ValueError(
                     f"the screens tell the operator to press {key.upper()}: {key} must be {meaning}"
@@ -64,9 +72,33 @@ class RigFile(Strict):
         return self
 
     @model_validator(mode="after")
+    def _pulses_have_a_key(self) -> RigFile:
+        by_key = isinstance(self.scanner, KeyScannerEntry)
+        if by_key != ("scanner_pulse" in self.keys.values()):
+            raise ValueError(
+                "a scanner whose pulses are key presses needs a key that means scanner_pulse; no other does"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _lines_of_their_own(self) -> RigFile:
+        ports = [entry.port for entry in self.boxes.values()]
+        for entry in (self.stimulator, getattr(self.stimulator, "trigger", None), self.scanner, self.bath):
+            ports += [port] if (port := getattr(entry, "port", None)) is not None else []
+        if isinstance(self.stimulator, Ds7aEntry | Ds5Entry):
+            ports.remove(self.stimulator.port)  # it is its trigger's
+        for port in ports:
+            if ports.count(port) > 1 and not is_simulated(port):
+                raise ValueError(f"{port} is named twice: no two devices may share a line")
+        if "lsl" in self.boxes:
+            raise ValueError("no trigger box may be called lsl: that is LSL's own name in the tables")
+        return self
+
+    @model_validator(mode="after")
     def _virtual_together(self) -> RigFile:
         virtual = (self.clock == "virtual", isinstance(self.screen, VirtualEntry))
-        if any(virtual) and not (all(virtual) and self.outlets == "none" and not self.real_parts):
+        real = self.real_parts or self.real_links
+        if any(virtual) and not (all(virtual) and self.outlets == "none" and not real):
             raise ValueError("virtual time needs a virtual screen, sim:// ports and outlets: none, all three")
         return self
 
@@ -87,8 +119,31 @@ class RigFile(Strict):
         return parts
 
     @property
+    def _links(self) -> dict[str, bool]:
+        """What ties this room to recordings, beside LSL -> whether it is simulated."""
+        links = {f"box_{name}": is_simulated(entry.port) for name, entry in self.boxes.items()}
+        if self.scanner is not None:
+            links["scanner"] = self.scanner.is_simulated
+        return links
+
+    @property
+    def simulated_links(self) -> tuple[str, ...]:
+        """The trigger boxes and the scanner that are twins."""
+        return tuple(name for name, simulated in self._links.items() if simulated)
+
+    @property
+    def real_links(self) -> tuple[str, ...]:
+        """The trigger boxes and the scanner that are real."""
+        return tuple(name for name, simulated in self._links.items() if not simulated)
+
+    @property
+    def contact(self) -> Contact | None:
+        """How current meets the skin in this room; None where none is given."""
+        return self.stimulator.contact if is_electrical(self.stimulator) else None
+
+    @property
     def simulated_parts(self) -> tuple[str, ...]:
-        """The devices that are twins."""
+        """The devices that are twins, of those that can be felt."""
         return tuple(name for name, simulated in self._parts.items() if simulated)
 
     @property
@@ -105,6 +160,8 @@ class RigFile(Strict):
                 "outlets": "none",
                 "stimulator": None if self.stimulator is None else self.stimulator.simulated(),
                 "bath": None if self.bath is None else self.bath.simulated(),
+                "boxes": {name: entry.simulated() for name, entry in self.boxes.items()},
+                "scanner": None if self.scanner is None else self.scanner.simulated(),
             }
         )
 

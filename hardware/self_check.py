@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
+from hardware.electrical.entries import Ds7aEntry
 from hardware.lines import open_line
-from hardware.rig_entries import StimulatorEntry
+from hardware.rig_entries import StimulatorEntry, is_electrical
 from hardware.screen.settings import ScreenSettings
 from mindpain_task.roles import Fired
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import HeatPulse, ShockTrain
 from mindpain_task.views import Vas
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=42.0, rise_c_per_s=100.0, plateau_s=0.1, return_c_per_s=100.0)
@@ -48,21 +49,26 @@ def spread(times_s: Sequence[float]) -> Spread:
 
 
 def edge_lateness(stimulator: StimulatorEntry, clock: LabClock, edges: int) -> tuple[Spread, tuple[str, ...]]:
-    """Let a device process fire a rig's thermode on time; return how late the writes began, and notices.
+    """Let a device process fire a rig's stimulator on time; return how late the writes began, and notices.
 
-    It is the thermode's twin, so nothing is connected and nothing hurts; the process is the one of a session.
+    It is the stimulator's twin, so nothing is connected and nothing hurts; the process is that of a session.
     """
     remote = start_device_process(StationSettings(stimulator.simulated().line()), clock)
+    stimulus: HeatPulse | ShockTrain = PULSE
+    rest, ceiling = PULSE.baseline_c, PULSE.peak_c
+    if is_electrical(stimulator):
+        width_us = stimulator.pulse_width_us if isinstance(stimulator, Ds7aEntry) else 200
+        stimulus, rest, ceiling = ShockTrain(width_us, 10.0, 1, 2.0), 0.0, 2.0
     try:
-        remote.prepare(PULSE.baseline_c, PULSE.peak_c)
-        late_s = [_one_edge(remote, clock) for _ in range(edges)]
+        remote.prepare(rest, ceiling)
+        late_s = [_one_edge(remote, clock, stimulus) for _ in range(edges)]
         return spread(late_s), remote.notices
     finally:
         remote.close()
 
 
-def _one_edge(remote: RemoteStimulator, clock: LabClock) -> float:
-    remote.arm(PULSE)
+def _one_edge(remote: RemoteStimulator, clock: LabClock, stimulus: HeatPulse | ShockTrain) -> float:
+    remote.arm(stimulus)
     due_s = clock.now() + AHEAD_S
     remote.fire_at(due_s)
     fired: tuple[Fired, ...] = ()

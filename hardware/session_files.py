@@ -2,7 +2,7 @@
 
     DATA/SIMULATED.txt or DATA/PARTICIPANTS.txt
     DATA/sourcedata/sub-ID/ses-ID/sub-ID_ses-ID_task-NAME[_acq-simulated]_run-NN/
-        journal.jsonl  readback.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv
+        journal.jsonl  readback.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv  markers.tsv
 
 Refusals are `ValueError`; trouble with the disk is the `OSError` it came as.
 """
@@ -74,6 +74,11 @@ class SessionFiles:
     def ratings(self) -> Path:
         """One row a rating, derived from the journal."""
         return self.folder / "ratings.tsv"
+
+    @property
+    def markers(self) -> Path:
+        """One row a marker and outlet, derived from the journal; only where there is an outlet."""
+        return self.folder / "markers.tsv"
 
 
 def create_session_folder(

@@ -11,17 +11,25 @@ from dataclasses import dataclass
 
 from hardware.device_line import DeviceKind, DeviceLine
 from hardware.device_process.station import Device
+from hardware.felt import Felt, Skin
 from hardware.lines import SimLine, open_line
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
 from mindpain_task.roles import Clock
-from mindpain_task.stimuli import Heat
+from mindpain_task.stimuli import HeatPulse, ShockTrain
 
 if typing.TYPE_CHECKING:
     from hardware.rig_entries import StimulatorEntry
 
 
-class ThermodeTwin(typing.Protocol):
+class StimulatorTwin(typing.Protocol):
+    """What any simulated stimulator can be asked."""
+
+    def at_baseline(self, now_s: float) -> bool:
+        """Whether it rests: all zones at the baseline, no current."""
+
+
+class ThermodeTwin(StimulatorTwin, typing.Protocol):
     """What a simulated thermode can be asked about the skin under it."""
 
     def surface_c(self, now_s: float) -> tuple[float, ...]:
@@ -29,9 +37,6 @@ class ThermodeTwin(typing.Protocol):
 
     def warmest_c(self, since_s: float, until_s: float) -> float:
         """Return the highest temperature of any zone within a period, in °C."""
-
-    def at_baseline(self, now_s: float) -> bool:
-        """Whether all zones rest at the baseline."""
 
 
 class TimedDevice(Device, typing.Protocol):
@@ -42,29 +47,39 @@ class TimedDevice(Device, typing.Protocol):
 
 @dataclass(frozen=True)
 class OpenStimulator:
-    """A driver on its open line; `twin` is the far end where that is simulated in this process."""
+    """A driver on its open line; `twin` is the far end where that is simulated in this process, `skin` what
+    is felt there."""
 
     device: TimedDevice
-    twin: ThermodeTwin | None
+    twin: StimulatorTwin | None
+    skin: Skin | None
 
 
 @dataclass(frozen=True)
 class Description:
     """What streams and tables call a stimulator, for how many zones it reads back temperatures.
 
-    `stops_within_s` is how long its driver may take to stop before others take its line.
+    `stops_within_s` is how long its driver may take to stop before others take its line; `tells` whether it
+    says what became of a stimulus, `set_by_hand` whether the operator turns its dial to each current.
     """
 
     model: str
     manufacturer: str
     zones: int
     stops_within_s: float
+    tells: bool = True
+    set_by_hand: bool = False
 
 
 NO_THERMODE = Description("none", "none", 0, 0.5)
 _DESCRIBED: dict[DeviceKind, Description] = {
     "tcs": Description("TCS II", "QST.Lab", 5, 0.5),
     "medoc": Description("Pathway or TSA-2", "Medoc", 1, 0.8),
+    "p24": Description("P24", "Hasomed", 0, 0.5),
+    "rehastim2": Description("RehaStim2", "Hasomed", 0, 0.5),
+    "ds7a": Description("DS7A", "Digitimer", 0, 0.5, tells=False, set_by_hand=True),
+    "ds5": Description("DS5", "Digitimer", 0, 0.5, tells=False),
+    "ds8r": Description("DS8R", "Digitimer", 0, 0.8, tells=False),
 }
 
 
@@ -80,11 +95,15 @@ def open_stimulator(line: DeviceLine, clock: Clock) -> OpenStimulator:
     """
     if line.device == "medoc":
         return _open_medoc(line, clock)
+    if line.electrical is not None:
+        from hardware.electrical.opening import open_electrical
+
+        return OpenStimulator(*open_electrical(line, clock))
     port = open_line(line.port, clock)
     twin = typing.cast(ThermodeTwin, port.twin) if isinstance(port, SimLine) else None
     trigger_out = None if line.trigger_out is None else TriggerOut(*line.trigger_out)
     tcs = Tcs(port, clock, read_back=line.read_back, trigger_out=trigger_out, button_stops=line.button_stops)
-    return OpenStimulator(tcs, twin)
+    return OpenStimulator(tcs, twin, _skin_under(twin))
 
 
 def _open_medoc(line: DeviceLine, clock: Clock) -> OpenStimulator:
@@ -95,18 +114,26 @@ def _open_medoc(line: DeviceLine, clock: Clock) -> OpenStimulator:
     table = read_table(line.programs, "the table of programs")
     exchange = open_exchange(line.port, clock, table)
     twin = typing.cast(ThermodeTwin, exchange.twin) if isinstance(exchange, SimExchange) else None
-    return OpenStimulator(Medoc(exchange, clock, table, line.byte_order), twin)
+    return OpenStimulator(Medoc(exchange, clock, table, line.byte_order), twin, _skin_under(twin))
 
 
-def refuse_undeliverable(entry: StimulatorEntry, stimulus: Heat, baseline_c: float, ceiling_c: float) -> None:
+def _skin_under(twin: ThermodeTwin | None) -> Skin | None:
+    return None if twin is None else lambda since_s, until_s: Felt(warmest_c=twin.warmest_c(since_s, until_s))
+
+
+def refuse_undeliverable(entry: StimulatorEntry, stimulus: HeatPulse | ShockTrain, ceiling: float) -> None:
     """Raise ValueError, as a sentence, for a stimulus that the device could not be told exactly.
 
-    Pure: nothing is opened. `ceiling_c` is what the device will be told never to pass.
+    Pure: nothing is opened. `ceiling` is what the device will be told never to pass, in °C or mA.
     """
-    if entry.device == "medoc":
+    if isinstance(stimulus, ShockTrain):
+        from hardware.electrical.opening import refuse_untellable
+
+        refuse_untellable(entry.line(), stimulus, ceiling)
+    elif entry.device == "medoc":
         from hardware.medoc.programs import deliverable
 
-        deliverable(stimulus, entry.table, baseline_c, ceiling_c)
-        return
-    session_bytes(baseline_c, ceiling_c)
-    stimulus_bytes(stimulus, baseline_c, ceiling_c)
+        deliverable(stimulus, entry.table, stimulus.baseline_c, ceiling)
+    else:
+        session_bytes(stimulus.baseline_c, ceiling)
+        stimulus_bytes(stimulus, stimulus.baseline_c, ceiling)

@@ -7,7 +7,7 @@ import io
 import typing
 from pathlib import Path
 
-from mindpain_task.rows import Table
+from mindpain_task.tables import Table
 
 if typing.TYPE_CHECKING:
     import pandas as pd

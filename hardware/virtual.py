@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from hardware.person import Person
-from mindpain_task.model import Event
 from mindpain_task.roles import Clock, DeviceFault, InputEvent, InputKind
 from mindpain_task.views import Vas, View
 
@@ -82,20 +81,3 @@ class VirtualInputs:
             while now_s < next_s and not self._interruptions:
                 self._clock.wait_until(min(next_s, now_s + LOOK_UP_S))
                 now_s = self._clock.now()
-
-
-class SilentOutlets:
-    """Outlets that send nothing anywhere."""
-
-    def marker(self, seq: int, event: Event, condition: str) -> None:
-        """Send nothing."""
-
-    def listened(self) -> bool:
-        """Return true: there is nothing that anybody could miss."""
-        return True
-
-    def cursor(self, time_s: float, scale: str, position: float) -> None:
-        """Send nothing."""
-
-    def close(self) -> None:
-        """Do nothing; may be called twice."""

@@ -9,7 +9,7 @@ from hardware.device_process.station import Device
 from hardware.medoc import codec as medoc_codec
 from hardware.tcs import codec as tcs_codec
 from mindpain_task.delivery import Tolerances, Verdict, judge
-from mindpain_task.roles import Clock, DeviceFault, Fired, Sample
+from mindpain_task.roles import Clock, DeviceFault, Fired, PulseReport, Sample
 from mindpain_task.stimuli import HeatPulse
 
 WARM = HeatPulse(baseline_c=32.0, peak_c=33.0, rise_c_per_s=1.0, plateau_s=2.0, return_c_per_s=1.0)
@@ -58,7 +58,7 @@ def _warm(device: Device, clock: Clock, tolerances: Tolerances, say: Callable[[C
     say(_pulse(onset_s, [sample for sample in samples if sample.time_s >= onset_s - BEFORE_S], tolerances))
 
 
-def _events(device: Device, clock: Clock, until_s: float) -> Iterator[Fired | Sample]:
+def _events(device: Device, clock: Clock, until_s: float) -> Iterator[Fired | Sample | PulseReport]:
     while clock.now() < until_s:
         clock.wait_until(min(device.next_due_s(), until_s))
         yield from device.poll()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mindpain_task.entries import DELIVERING
+from mindpain_task.entries import ANY_STIMULUS, DELIVERING
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
 from mindpain_task.scripts import parse_script
@@ -91,7 +91,7 @@ def _delivering_phase(document: Document) -> Iterator[Refusal]:
         if not isinstance(modality, str) or modality not in DELIVERING:
             continue
         wanted = DELIVERING[modality]
-        has = phases.count(wanted)
+        has = phases.count(wanted) + phases.count(ANY_STIMULUS)
         if has != 1:
             yield document.refuse(
                 ("blocks", "trials", name),

@@ -13,33 +13,40 @@ from itertools import zip_longest
 
 from mindpain_task import markers
 from mindpain_task.asking import Asked, ask
-from mindpain_task.delivery import Tolerances, Verdict
-from mindpain_task.heating import Heating
-from mindpain_task.immersing import Immersing, hand_out
-from mindpain_task.limits import ThermalLimits
+from mindpain_task.checking import SessionLimits
+from mindpain_task.delivering import Delivering, Way
+from mindpain_task.delivery import Verdict
+from mindpain_task.dialling import Dialling
+from mindpain_task.immersing import Immersing
 from mindpain_task.model import Block, Ends, Event, JsonValue, Phase, SessionPlan, Trial
 from mindpain_task.noting import NOTHING
 from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
-from mindpain_task.repeating import offer, refusal, with_repeat
+from mindpain_task.repeating import offer, refusal, with_repeat, with_step_again
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Rig
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.safe_end import SafeEnd
+from mindpain_task.scanning import Scanning, ScanRules
+from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.unsent import UnsentMarkers
 from mindpain_task.views import Blank
 
-STOP_TRIES = 3
-"""How often a stop is tried before a failing stimulator is reported as such."""
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)
+NO_REPEAT = (None, Verdict.DELIVERED, Verdict.NOT_VERIFIABLE)
+"""Verdicts that give no reason to repeat a trial."""
 
 
 @dataclass(frozen=True)
 class Rules:
     """What holds for every stimulus of a session.
 
-    `limits` are what a repeated trial must stay inside, too, and their peak is what the device itself is
-    told never to pass; `tolerances` say when heat was delivered as commanded (None where nothing is heated).
+    `limits` are what a repeated trial must stay inside, too; `way` is heat or current, with the ceiling that
+    the device itself is told never to pass (None where nothing is delivered by a stimulator); `scan` is how
+    a scanner runs, if there is one; `set_by_hand` says that the operator turns a dial to each current.
     """
 
-    limits: ThermalLimits
-    tolerances: Tolerances | None
+    limits: SessionLimits
+    way: Way | None
+    scan: ScanRules | None = None
+    set_by_hand: bool = False
 
 
 def run_session(plan: SessionPlan, rig: Rig, rules: Rules) -> Outcome:
@@ -63,7 +70,7 @@ def run_session(plan: SessionPlan, rig: Rig, rules: Rules) -> Outcome:
         outcome = Outcome(Ending.DEVICE_FAULT, str(fault))
     finally:
         reason = outcome or Outcome(Ending.DEVICE_FAULT, "the program failed")
-        still_on = session.make_safe(reason)
+        still_on = session.safe_end.make_safe(reason)
     if still_on:
         return Outcome(Ending.DEVICE_FAULT, f"{outcome.reason}; {still_on}")
     return outcome
@@ -76,8 +83,14 @@ class _Session:
         self._plan = plan
         self._rig = rig
         self._rules = rules
-        self._heating = Heating(rig, rules.tolerances, self._note)
+        self._unsent = UnsentMarkers(rig, self._note)
+        self._delivering = Delivering(rig, rules.way, self._note) if rules.way else None
+        self._dialling = Dialling(rig, plan.language, self._note, self._wait_for_until)
+        self._scanning = Scanning(rig, rules.scan, plan.language, self._note) if rules.scan else None
         self._immersing = Immersing(rig, plan.language, self._note, self._wait_for_until)
+        self.safe_end = SafeEnd(
+            rig, plan.language, self._note, self._delivering, self._immersing, self._unsent
+        )
         self._due_s = 0.0
         self._block: Block | None = None
         self._trial: Trial | None = None
@@ -85,10 +98,11 @@ class _Session:
 
     def run(self) -> None:
         """Run every phase of the plan in order."""
+        self._note("outlets", self._rig.clock.now(), data={"names": list(self._rig.outlets.names)})
         if self._plan.immersions:
             self._immersing.identify()
-        if self._plan.baseline_c is not None:
-            self._heating.prepare(self._plan.baseline_c, self._rules.limits.peak_c, self._plan.pulses)
+        if self._delivering is not None:
+            self._delivering.prepare(self._plan.stimuli)
         self._due_s = self._rig.screen.show(Blank())
         self._note("session_start", self._due_s, "session_start")
         self._phases(self._plan.opening)
@@ -107,6 +121,9 @@ class _Session:
             "site": block.site,
         }
         self._note("block_start", self._rig.clock.now(), "block_start", data=what)
+        self._set_up(block)
+        if self._scanning is not None and self._scanning.begins_before_block(block.number):
+            self._due_s = self._scanning.wait_for_start(self._wait)
         self._phases(block.before)
         spoiled = [trial for trial in block.trials if self._run_trial(trial)]
         while spoiled:
@@ -115,7 +132,27 @@ class _Session:
                 spoiled.append(again)
         self._phases(block.after)
         self._note("block_end", self._rig.clock.now(), "block_end")
+        if self._scanning is not None and self._scanning.ends_after_block(
+            block.number, len(self._plan.blocks)
+        ):
+            self._scanning.end_run()
         self._rig.journal.commit()
+
+    def _set_up(self, block: Block) -> None:
+        """Run what comes before a block at a new site; a work-up goes on only from a step that was given.
+
+        One that was not comes again, inside the limits. Raises DeviceFault where those are reached.
+        """
+        phases = list(block.setting_up)
+        at = 0
+        while at < len(phases):
+            verdict = self._phase(phases[at], phases[at + 1] if at + 1 < len(phases) else None)
+            at += 1
+            if verdict not in NO_REPEAT:
+                self._plan, step = with_step_again(self._plan, block.number, phases, at)
+                if why := refusal(self._plan, self._rules.limits):
+                    raise DeviceFault(f"the work-up cannot go on: a step was not given as commanded; {why}")
+                phases[at:at] = step
 
     def _run_trial(self, trial: Trial) -> bool:
         """Run one trial; what it gave and what was answered is on the disk before the next one starts.
@@ -126,16 +163,28 @@ class _Session:
         stimulus = trial.stimulus
         what: dict[str, JsonValue] = {"stimulus": trial.stimulus_name, "repeats": trial.repeats}
         self._note("trial_start", self._rig.clock.now(), data=what)
-        if isinstance(stimulus, HeatPulse):
-            if trial.phases[0].ends is Ends.BY_TIME:
-                self._rig.screen.show(trial.phases[0].shows)  # no answered question while a slow device arms
-            self._heating.arm(stimulus)
+        if isinstance(stimulus, HeatPulse | ShockTrain):
+            self._arm(stimulus, trial.phases[0])
         self._phases(trial.phases)
-        verdict = self._heating.judge()
+        verdict = self._delivering.judge() if self._delivering else None
         self._note("trial_end", self._rig.clock.now())
         self._trial = None
         self._rig.journal.commit()
-        return verdict not in (None, Verdict.DELIVERED)
+        return verdict not in NO_REPEAT
+
+    def _arm(self, stimulus: HeatPulse | ShockTrain, first: Phase) -> None:
+        """Load a stimulus behind the first phase; a dial is set before that."""
+        if self._rules.set_by_hand and isinstance(stimulus, ShockTrain) and self._dialling.needs(stimulus):
+            self._due_s = self._dialling.set_to(stimulus)
+        if first.ends is Ends.BY_TIME:
+            self._rig.screen.show(first.shows)  # no answered question while a slow device arms
+        self._stimulator.arm(stimulus)
+
+    @property
+    def _stimulator(self) -> Delivering:
+        if self._delivering is None:
+            raise DeviceFault("this session has no stimulator to deliver with")
+        return self._delivering
 
     def _offer_repeat(self, block: Block, spoiled: Trial) -> Trial | None:
         """Ask the operator whether to repeat a trial, unless that would leave the limits."""
@@ -160,14 +209,19 @@ class _Session:
         for phase, following in zip_longest(phases, phases[1:]):
             self._phase(phase, following)
 
-    def _phase(self, phase: Phase, following: Phase | None) -> None:
+    def _phase(self, phase: Phase, following: Phase | None) -> Verdict | None:
+        """Run a phase; return what became of a stimulus that belongs to no trial."""
         if phase.asks is not None:
             self._ask(phase)
-        elif isinstance(phase.delivers, HeatPulse):
-            self._due_s = self._heating.deliver(phase, phase.delivers, self._wait_until)
-        elif phase.delivers is not None:
+        elif isinstance(phase.delivers, ColdPressor):
             self._due_s = self._immersing.immerse(phase, phase.delivers)
+        elif phase.delivers is not None:
+            self._due_s = self._stimulator.deliver(phase, phase.delivers, self._wait_until)
+            if self._trial is None:
+                return self._stimulator.judge()
         else:
+            if following is not None and self._trial is None:
+                self._load_ahead(phase, following)
             shown_s = self._rig.screen.show(phase.shows)
             self._note("phase", shown_s, phase.marker, phase=phase.name)
             if phase.ends is Ends.BY_TIME:
@@ -175,12 +229,18 @@ class _Session:
             else:
                 wanted = (InputKind.OPERATOR_CONFIRM,) if phase.ends is Ends.BY_OPERATOR else _GO_ON
                 self._due_s = self._wait_for(wanted).time_s
+        return None
+
+    def _load_ahead(self, phase: Phase, following: Phase) -> None:
+        """Load a stimulus that belongs to no trial, behind the phase before it."""
+        if isinstance(following.delivers, HeatPulse | ShockTrain):
+            self._arm(following.delivers, phase)
 
     def _last(self, phase: Phase, following: Phase | None) -> None:
         """Let a timed phase last until its planned end, with the stimulus after it already scheduled."""
         self._due_s += phase.duration_s or 0.0
-        if following is not None and isinstance(following.delivers, HeatPulse):
-            self._heating.schedule(self._due_s)
+        if following is not None and isinstance(following.delivers, HeatPulse | ShockTrain):
+            self._stimulator.schedule(self._due_s)
         self._wait_until(self._due_s)
 
     def _ask(self, phase: Phase) -> None:
@@ -219,12 +279,22 @@ class _Session:
 
     def _wait(self, time_s: float) -> tuple[InputEvent, ...]:
         """Wait once: return at the first input, device event or at `time_s`; raise if a person says stop."""
-        self._heating.poll()
+        self._serve()
         acts = self._rig.inputs.wait(min(time_s, self._rig.stimulator.next_due_s()))
         for act in acts:
             if act.kind in STOPS:
                 raise StoppedByPerson(act)
         return acts
+
+    def _serve(self) -> None:
+        """Take what the stimulator, the outlets and the scanner have to say."""
+        if self._delivering is not None:
+            self._delivering.poll()
+        else:
+            self._rig.stimulator.poll()  # trigger boxes and a scanner's line stand behind it, too
+        self._unsent.take()
+        if self._scanning is not None:
+            self._scanning.take()
 
     def _note(
         self,
@@ -243,6 +313,7 @@ class _Session:
         if marker:
             condition = self._block.condition.name if self._block else ""
             self._rig.outlets.marker(seq, event, condition)
+            self._unsent.sent(seq)
             self._mind_the_recorder(seq)
 
     def _mind_the_recorder(self, seq: int) -> None:
@@ -251,43 +322,3 @@ class _Session:
         if listened != self._listened:
             self._listened = listened
             self._note("recorder", self._rig.clock.now(), data={"listens": listened, "from_seq": seq})
-
-    def make_safe(self, outcome: Outcome) -> str:
-        """Stop the stimulator before anything else, then record the end; return what could not be stopped."""
-        still_on = self._stop_stimulator()
-        try:
-            in_water = self._immersing.in_water
-            if in_water:
-                self._rig.screen.show(hand_out(self._plan.language))
-                self._immersing.interrupted()
-            if outcome.ending is not Ending.COMPLETED:
-                self._take_last_reports()
-            stopped: dict[str, JsonValue] = {"result": still_on or "stopped"}
-            self._note("stimulator_stopped", self._rig.clock.now(), data=stopped)
-            if outcome.ending is not Ending.COMPLETED:
-                why: dict[str, JsonValue] = {"reason": outcome.reason}
-                self._note("session_stopped", self._rig.clock.now(), outcome.ending.value, data=why)
-            if not in_water:
-                self._rig.screen.show(Blank())
-        finally:
-            self._rig.journal.commit()
-        return still_on
-
-    def _take_last_reports(self) -> None:
-        """Put on record a stimulus that was started just before the stop, and what became of it."""
-        for report in (self._heating.poll, self._heating.judge):
-            try:
-                report()
-            except DeviceFault as fault:
-                self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
-
-    def _stop_stimulator(self) -> str:
-        """Return an empty text once the stop was written, else why it could not be."""
-        why = ""
-        for _ in range(STOP_TRIES):
-            try:
-                self._rig.stimulator.stop()
-                return ""
-            except DeviceFault as fault:
-                why = f"the stimulator could not be stopped: {fault}"
-        return why

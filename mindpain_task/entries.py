@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from mindpain_task.located import Strict
 from mindpain_task.model import AttentionTarget, Attitude
-from mindpain_task.stimuli import ColdPressor, HeatPulse
+from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
 
 Language: TypeAlias = Literal["en", "de"]
 Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]
@@ -94,9 +94,35 @@ class ColdPressorEntry(Strict):
         return ColdPressor(self.water_c, self.tolerance_c, self.cap_s)
 
 
-StimulusEntry: TypeAlias = Annotated[HeatEntry | ColdPressorEntry, Field(discriminator="modality")]
-DELIVERING = {"heat": "heat", "cold_pressor": "immersion"}
+class ShockEntry(Strict):
+    """A train of electrical pulses of constant current; how many phases a pulse has, the stimulator says."""
+
+    modality: Literal["shock"]
+    pulse_width_us: int = Field(gt=0)
+    rate_hz: float = Field(gt=0)
+    count: int = Field(gt=0)
+    current_ma: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _fits(self) -> ShockEntry:
+        if self.count > 1 and self.pulse_width_us * self.rate_hz >= 1e6:
+            raise ValueError(
+                f"pulses of {self.pulse_width_us} µs do not fit {self.rate_hz} times into a second"
+            )
+        return self
+
+    def stimulus(self) -> ShockTrain:
+        """Return the stimulus as the plan uses it."""
+        return ShockTrain(**self.model_dump(exclude={"modality"}))
+
+
+StimulusEntry: TypeAlias = Annotated[
+    HeatEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
+]
+DELIVERING = {"heat": "heat", "shock": "shock", "cold_pressor": "immersion"}
 """Modality of a stimulus -> the phase that delivers it."""
+ANY_STIMULUS = "stimulus"
+"""The phase that delivers whatever the trial's stimulus is."""
 
 
 class ScaleEntry(Strict):
@@ -112,7 +138,9 @@ class ScaleEntry(Strict):
 class PhaseEntry(Strict):
     """One phase of a trial: it lasts a time, delivers the trial's stimulus, or asks a scale."""
 
-    phase: Literal["iti", "cue", "anticipation", "heat", "immersion", "delay"] | None = None
+    phase: Literal["iti", "cue", "anticipation", "stimulus", "heat", "shock", "immersion", "delay"] | None = (
+        None
+    )
     show: Literal["fixation", "cue", "blank"] | None = None
     duration_s: Duration | None = None
     ask: str | None = None
@@ -125,11 +153,16 @@ class PhaseEntry(Strict):
             return self
         if self.phase is None or self.show is None:
             raise ValueError("a phase needs either `ask`, or `phase` and `show`")
-        if (self.phase in DELIVERING.values()) == (self.duration_s is not None):
+        if self.delivers == (self.duration_s is not None):
             raise ValueError(
-                "a heat or immersion phase lasts as long as its stimulus; every other one needs a duration_s"
+                "a phase that delivers lasts as long as its stimulus; every other one needs a duration_s"
             )
         return self
+
+    @property
+    def delivers(self) -> bool:
+        """Whether the trial's stimulus is given in this phase."""
+        return self.phase in (ANY_STIMULUS, *DELIVERING.values())
 
 
 class LatinSquare(Strict):
@@ -146,8 +179,21 @@ Order: TypeAlias = Annotated[
 ]
 
 
+class WorkUp(Strict):
+    """Rising currents at each new site before its first block, as few as the envelope's step allows.
+
+    Each is a multiple of `resolution_ma`, and comes `pause_s` after the operator let it.
+    """
+
+    resolution_ma: float = Field(gt=0)
+    pause_s: Seconds
+
+
 class Blocks(Strict):
-    """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced."""
+    """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced.
+
+    `work_up` is for electrical stimuli: without one, none may be stronger than the envelope's first step.
+    """
 
     conditions: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     order: Order
@@ -156,6 +202,7 @@ class Blocks(Strict):
     trial: Annotated[tuple[PhaseEntry, ...], Field(strict=False, min_length=1)]
     probes: Annotated[tuple[str, ...], Field(strict=False)]
     break_s: Seconds | None
+    work_up: WorkUp | None = None
 
 
 class SkinSites(Strict):

@@ -15,7 +15,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from mindpain_task.cold import ColdLimits
 from mindpain_task.located import Strict
 from mindpain_task.stimuli import HeatPulse
 
@@ -51,17 +50,6 @@ class ThermalLimits(Strict):
     ramp_c_per_s: float = Field(gt=0)
     plateau_from_43_s: float = Field(gt=0)
     tonic: Bounded | None
-
-
-class Envelope(Strict):
-    """The limits for one population: the default, and how far a named, reasoned override could ever go."""
-
-    mindpain_envelope: Literal[1]
-    population: str
-    thermal: ThermalLimits
-    thermal_override: ThermalLimits
-    cold: ColdLimits
-    cold_override: ColdLimits
 
 
 class StricterLimits(Strict):

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from mindpain_task.stimuli import ColdPressor, HeatPulse
+from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
 from mindpain_task.views import View
 
 AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free"]
 Attitude: TypeAlias = Literal["mindful", "neutral"]
+Given: TypeAlias = HeatPulse | ShockTrain | ColdPressor
+"""What a trial may deliver."""
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 
@@ -61,7 +63,7 @@ class Phase:
     ends: Ends
     shows: View
     duration_s: float | None = None
-    delivers: HeatPulse | ColdPressor | None = None
+    delivers: Given | None = None
     asks: VasScale | None = None
 
 
@@ -75,18 +77,22 @@ class Trial:
     repeats: int | None = None
 
     @property
-    def stimulus(self) -> HeatPulse | ColdPressor | None:
+    def stimulus(self) -> Given | None:
         """The stimulus this trial delivers, or None."""
         return next((p.delivers for p in self.phases if p.delivers), None)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Trials under one condition on one skin site, with what comes before and after them."""
+    """Trials under one condition on one skin site, with what comes before and after them.
+
+    `setting_up` is what is done with the operator first, while no scanner need run.
+    """
 
     number: int
     condition: Condition
     site: str
+    setting_up: tuple[Phase, ...]
     before: tuple[Phase, ...]
     trials: tuple[Trial, ...]
     after: tuple[Phase, ...]
@@ -109,10 +115,17 @@ class SessionPlan:
     closing: tuple[Phase, ...]
 
     @property
-    def pulses(self) -> tuple[HeatPulse, ...]:
-        """The heat pulses that differ from one another, in the order of their first trial."""
-        stimuli = (trial.stimulus for trial in self.trials)
-        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, HeatPulse)))
+    def stimuli(self) -> tuple[HeatPulse | ShockTrain, ...]:
+        """What a stimulator delivers: the stimuli that differ from one another, in their order."""
+        phases = (phase for block in self.blocks for phase in block.setting_up)
+        setting_up = (phase.delivers for phase in phases)
+        stimuli = (*setting_up, *(trial.stimulus for trial in self.trials))
+        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, HeatPulse | ShockTrain)))
+
+    @property
+    def trains(self) -> tuple[ShockTrain, ...]:
+        """The shock trains that differ from one another."""
+        return tuple(stimulus for stimulus in self.stimuli if isinstance(stimulus, ShockTrain))
 
     @property
     def immersions(self) -> tuple[ColdPressor, ...]:

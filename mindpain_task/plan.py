@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mindpain_task import markers
-from mindpain_task.entries import HeatEntry, Language, PhaseEntry, Range
+from mindpain_task.electrical import ElectricalLimits, ShockExposure, work_up
+from mindpain_task.entries import DELIVERING, HeatEntry, Language, PhaseEntry, Range
 from mindpain_task.limits import Exposure
-from mindpain_task.model import Block, Condition, Ends, Phase, SessionPlan, Trial, VasScale
+from mindpain_task.model import Block, Condition, Ends, Given, Phase, SessionPlan, Trial, VasScale
 from mindpain_task.protocol import Protocol
 from mindpain_task.scripts import ScriptPage, word_count
-from mindpain_task.stimuli import ColdPressor, HeatPulse
+from mindpain_task.stimuli import HeatPulse, ShockTrain
 from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, Page, Vas, View
 from mindpain_task.words import WORDS, Words
 
@@ -25,7 +26,7 @@ class PlanRequest:
     """What a session needs to know besides its protocol.
 
     `stop_key` is the participant's stop key in words, as the pages name it. `scripts` maps a script's name
-    to its pages in `language`.
+    to its pages in `language`. `electrical` says how far a current may step up, where one is given.
     """
 
     language: Language
@@ -33,6 +34,7 @@ class PlanRequest:
     participant_number: int
     stop_key: str
     scripts: Mapping[str, tuple[ScriptPage, ...]]
+    electrical: ElectricalLimits | None = None
 
 
 def make_plan(protocol: Protocol, request: PlanRequest) -> SessionPlan:
@@ -49,6 +51,7 @@ class _Planner:
         self._words: Words = WORDS[request.language]
         self._rng = np.random.default_rng(request.seed)
         self._trials_planned = 0
+        self._used_to: set[str] = set()
 
     def session(self) -> SessionPlan:
         protocol, request = self._protocol, self._request
@@ -100,7 +103,8 @@ class _Planner:
             number=number,
             condition=condition,
             site=site,
-            before=(*(self._site_prompt(site) if new_site else ()), *self._guidance(entry.script)),
+            setting_up=tuple(self._setting_up(site)) if new_site else (),
+            before=tuple(self._guidance(entry.script)),
             trials=tuple(self._trial(stimulus, condition, cue) for stimulus in shuffled),
             after=tuple(after),
         )
@@ -111,6 +115,30 @@ class _Planner:
         body = sites.prompt[language].replace("{site}", sites.sites[site][language])
         view = OperatorPrompt(self._words.operator_title, body, self._words.operator_hint)
         yield Phase("operator_prompt", "operator_prompt", Ends.BY_OPERATOR, view)
+
+    def _setting_up(self, site: str) -> Iterator[Phase]:
+        """Put the stimulator on a site; where it gives current, let the participant first get used to it."""
+        yield from self._site_prompt(site)
+        if site in self._used_to:
+            return
+        self._used_to.add(site)
+        entry = self._protocol.blocks.work_up
+        trains = [each for each in self._given().values() if isinstance(each, ShockTrain)]
+        if entry is None or not trains or self._request.electrical is None:
+            return
+        strongest = max(trains, key=lambda train: train.current_ma)
+        levels = work_up(strongest.current_ma, self._request.electrical, entry.resolution_ma)
+        for step, current_ma in enumerate(levels, 1):
+            body = self._words.work_up_body.format(step=step, steps=len(levels))
+            prompt = OperatorPrompt(self._words.operator_title, body, self._words.work_up_hint)
+            yield Phase("work_up", "operator_prompt", Ends.BY_OPERATOR, prompt)
+            yield Phase("work_up_pause", "", Ends.BY_TIME, FIXATION, duration_s=entry.pause_s)
+            train = replace(strongest, current_ma=current_ma)
+            yield Phase("shock", "shock_end", Ends.BY_STIMULUS, FIXATION, delivers=train)
+
+    def _given(self) -> dict[str, Given]:
+        """Return the stimuli that trials use, by name."""
+        return {name: self._protocol.stimuli[name].stimulus() for name in self._protocol.blocks.trials}
 
     def _guidance(self, script: str) -> Iterator[Phase]:
         """Show a script paragraph by paragraph, each for its share of the words, or at the reader's pace."""
@@ -132,17 +160,15 @@ class _Planner:
         phases = tuple(self._phase(entry, given, condition, cue) for entry in self._protocol.blocks.trial)
         return Trial(self._trials_planned, stimulus, phases)
 
-    def _phase(
-        self, entry: PhaseEntry, stimulus: HeatPulse | ColdPressor, condition: Condition, cue: Cue
-    ) -> Phase:
+    def _phase(self, entry: PhaseEntry, stimulus: Given, condition: Condition, cue: Cue) -> Phase:
         if entry.ask is not None:
             return self._ask(entry.ask)
         views: dict[str | None, View] = {"cue": cue, "fixation": FIXATION, "blank": BLANK}
         name = str(entry.phase)
-        if name == "heat":
-            return Phase(name, "heat_end", Ends.BY_STIMULUS, views[entry.show], delivers=stimulus)
-        if name == "immersion":
-            return Phase(name, "", Ends.BY_STIMULUS, views[entry.show], delivers=stimulus)
+        if entry.delivers:
+            name = delivering_phase(stimulus)
+            marker = "" if name == "immersion" else f"{name}_end"
+            return Phase(name, marker, Ends.BY_STIMULUS, views[entry.show], delivers=stimulus)
         marker = markers.condition_label(condition.attention_target, condition.attitude)
         return Phase(
             name,
@@ -172,6 +198,13 @@ class _Planner:
         )
         view = Vas(asked.question, asked.left, asked.right, start, None, self._words.vas_hint)
         return Phase(scale, markers.shown_label(scale), Ends.BY_ANSWER, view, asks=asked)
+
+
+def delivering_phase(stimulus: Given) -> str:
+    """Return what the phase that delivers a stimulus is called."""
+    if isinstance(stimulus, HeatPulse):
+        return DELIVERING["heat"]
+    return DELIVERING["shock" if isinstance(stimulus, ShockTrain) else "cold_pressor"]
 
 
 def condition_order(protocol: Protocol, participant_number: int) -> tuple[str, ...]:
@@ -205,7 +238,7 @@ def phases_of(plan: SessionPlan) -> Iterator[tuple[Block | None, Trial | None, P
     for phase in plan.opening:
         yield None, None, phase
     for block in plan.blocks:
-        for phase in block.before:
+        for phase in (*block.setting_up, *block.before):
             yield block, None, phase
         for trial in block.trials:
             for phase in trial.phases:
@@ -216,16 +249,36 @@ def phases_of(plan: SessionPlan) -> Iterator[tuple[Block | None, Trial | None, P
         yield None, None, phase
 
 
-def exposures(plan: SessionPlan) -> tuple[Exposure, ...]:
-    """Return each stimulus with its earliest possible onset: every answer and page taken as instant."""
+def earliest(plan: SessionPlan) -> Iterator[tuple[float, Block | None, Trial | None, Phase]]:
+    """Yield every phase with its earliest possible onset: every answer, page and withdrawal as instant."""
     now_s = 0.0
-    found: list[Exposure] = []
     for block, trial, phase in phases_of(plan):
-        if isinstance(phase.delivers, ColdPressor):
-            continue  # a hand may be withdrawn at once
-        if phase.delivers and block and trial:
-            found.append(Exposure(trial.number, trial.stimulus_name, block.site, now_s, phase.delivers))
+        yield now_s, block, trial, phase
+        if isinstance(phase.delivers, HeatPulse | ShockTrain):
             now_s += phase.delivers.duration_s
-        else:
+        elif phase.delivers is None:
             now_s += phase.duration_s or 0.0
-    return tuple(found)
+
+
+def exposures(plan: SessionPlan) -> tuple[Exposure, ...]:
+    """Return each heat pulse with its earliest possible onset."""
+    return tuple(
+        Exposure(trial.number, trial.stimulus_name, block.site, onset_s, phase.delivers)
+        for onset_s, block, trial, phase in earliest(plan)
+        if isinstance(phase.delivers, HeatPulse) and block and trial
+    )
+
+
+def shock_exposures(plan: SessionPlan) -> tuple[ShockExposure, ...]:
+    """Return each shock train with its earliest possible onset; those of the work-up have no trial."""
+    return tuple(
+        ShockExposure(
+            trial.number if trial else None,
+            trial.stimulus_name if trial else "",
+            block.site,
+            onset_s,
+            phase.delivers,
+        )
+        for onset_s, block, trial, phase in earliest(plan)
+        if isinstance(phase.delivers, ShockTrain) and block
+    )

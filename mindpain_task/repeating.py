@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from mindpain_task.limits import ThermalLimits, check_exposures
-from mindpain_task.model import SessionPlan, Trial
-from mindpain_task.plan import exposures
+from mindpain_task.checking import SessionLimits, check_plan
+from mindpain_task.model import Ends, Phase, SessionPlan, Trial
 from mindpain_task.views import OperatorPrompt
 from mindpain_task.words import WORDS
 
@@ -32,7 +32,21 @@ def with_repeat(plan: SessionPlan, block: int, spoiled: Trial) -> tuple[SessionP
     return replace(plan, blocks=blocks), again
 
 
-def refusal(plan: SessionPlan, limits: ThermalLimits) -> str:
+def with_step_again(
+    plan: SessionPlan, block: int, setting_up: Sequence[Phase], at: int
+) -> tuple[SessionPlan, tuple[Phase, ...]]:
+    """Return the plan with a work-up's step once more, and that step; it ends before index `at`.
+
+    A step begins with the operator's prompt that lets it come.
+    """
+    begins = max(i for i in range(at) if setting_up[i].ends is Ends.BY_OPERATOR)
+    step = tuple(setting_up[begins:at])
+    phases = (*setting_up[:at], *step, *setting_up[at:])
+    blocks = tuple(replace(each, setting_up=phases) if each.number == block else each for each in plan.blocks)
+    return replace(plan, blocks=blocks), step
+
+
+def refusal(plan: SessionPlan, limits: SessionLimits) -> str:
     """Return why a plan leaves the limits, as a sentence, or an empty text if it stays inside."""
-    findings = check_exposures(exposures(plan), limits)
+    findings = check_plan(plan, limits)
     return next((finding.sentence for finding in findings if finding.level == "refuse"), "")

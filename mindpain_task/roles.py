@@ -10,7 +10,7 @@ import typing
 from dataclasses import dataclass
 
 from mindpain_task.model import Event
-from mindpain_task.stimuli import Heat
+from mindpain_task.stimuli import Stimulus
 from mindpain_task.views import View
 
 
@@ -43,6 +43,9 @@ class InputKind(enum.Enum):
     CONFIRM = "confirm"
     OPERATOR_CONFIRM = "operator_confirm"
     OPERATOR_REPEAT = "operator_repeat"
+    OPERATOR_MORE = "operator_more"
+    OPERATOR_LESS = "operator_less"
+    SCANNER_PULSE = "scanner_pulse"
     PARTICIPANT_STOP = "participant_stop"
     OPERATOR_STOP = "operator_stop"
 
@@ -147,10 +150,13 @@ class Stimulator(typing.Protocol):
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
-        """Identify the device, bring it to its baseline, set its own ceiling, before the first stimulus."""
+    def prepare(self, rest: float, ceiling: float, /) -> DeviceIdentity:
+        """Identify the device, bring it to rest, set its own ceiling, before the first stimulus.
 
-    def arm(self, stimulus: Heat) -> None:
+        Both in the device's own unit: °C for a thermode, mA for an electrical stimulator, which rests at 0.
+        """
+
+    def arm(self, stimulus: Stimulus, /) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
 
     def fire_at(self, time_s: float) -> None:
@@ -167,6 +173,9 @@ class Stimulator(typing.Protocol):
 
     def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
         """Return what was read back between two times of the last minutes, oldest first."""
+
+    def pulses(self) -> tuple[PulseReport, ...]:
+        """Return what became of the pulses of the train fired last, so far, in their order."""
 
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to baseline; idempotent, always allowed."""
@@ -188,11 +197,34 @@ class Bath(typing.Protocol):
         """Give the port back; may be called twice."""
 
 
+@dataclass(frozen=True)
+class MarkerReport:
+    """What became of one marker on one outlet; `seq` is the number of its event in the journal.
+
+    `sent_s` and `sent_end_s` are when its sending began and ended; both are None where it failed, and `fault`
+    says why in a sentence. A later report on the same marker and outlet holds instead of an earlier one.
+    """
+
+    seq: int
+    outlet: str
+    code: int
+    sent_s: float | None
+    sent_end_s: float | None
+    fault: str = ""
+
+
 class Outlets(typing.Protocol):
     """Where markers and streams go out."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The outlets that every marker goes to: `lsl`, and trigger boxes by their names."""
+
     def marker(self, seq: int, event: Event, condition: str) -> None:
-        """Send the marker of a journalled event, stamped with the event's own time."""
+        """Send the marker of a journalled event to every outlet; `reports` says what became of it."""
+
+    def reports(self) -> tuple[MarkerReport, ...]:
+        """Return what became of markers since the last call."""
 
     def listened(self) -> bool:
         """Return whether somebody takes the markers (true where there is nothing to listen to)."""
@@ -202,6 +234,13 @@ class Outlets(typing.Protocol):
 
     def close(self) -> None:
         """End the streams; may be called twice."""
+
+
+class Scanner(typing.Protocol):
+    """An MRI scanner that says when each volume begins."""
+
+    def pulses(self) -> tuple[float, ...]:
+        """Return when the pulses came that were seen since the last call, oldest first."""
 
 
 class Journal(typing.Protocol):
@@ -228,3 +267,4 @@ class Rig:
     outlets: Outlets
     journal: Journal
     bath: Bath | None = None
+    scanner: Scanner | None = None

@@ -7,15 +7,11 @@ a value is None and becomes `n/a` in a file.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from mindpain_task.model import Event, JsonValue, Record
-
-Cell: TypeAlias = str | int | float | bool | None
-Identity: TypeAlias = Mapping[str, Cell]
-"""Columns that are the same in every row: who, which session and run, simulated or not."""
+from mindpain_task.tables import Cell, Identity, Table
 
 TRIAL_COLUMNS = (
     "block",
@@ -65,16 +61,25 @@ IMMERSION_COLUMNS = (
     "water_source",
 )
 """Only in the table of a session with a cold pressor; `ended_by` is withdrawal, cap or stop."""
+SHOCK_COLUMNS = (
+    "current_ma",
+    "pulse_width_us",
+    "rate_hz",
+    "pulses",
+    "dial_ma",
+    "shock_onset_s",
+    "shock_end_s",
+    "pulses_given",
+    "pulse_lag_s",
+    "current_error",
+)
+"""Only in the table of a session with current: commanded, read by the operator on a dial, and told."""
+SCAN_COLUMNS = ("scan_run", "trial_onset_scan_s")
+"""Only in the table of a session with a scanner: which of its runs, and the onset since its first volume."""
+OF_A_TRIAL = ("armed", "heat_onset", "heat_end", "shock_onset", "shock_end", "delivery", "water")
+"""Events that a row takes in only within its trial: outside one they belong to the work-up."""
 SETTLING_S = 0.5
 """Samples up to this long after a stimulus still belong to it."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns and rows of cells."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass
@@ -83,6 +88,8 @@ class _Trial:
     peak_window_s: tuple[float, float] | None = None
     ratings: dict[str, Cell] = field(default_factory=dict)
     immersion: dict[str, Cell] = field(default_factory=dict)
+    shock: dict[str, Cell] = field(default_factory=dict)
+    scan: dict[str, Cell] = field(default_factory=dict)
 
 
 class _Reader:
@@ -95,10 +102,12 @@ class _Reader:
         self.ratings: list[dict[str, Cell]] = []
         self.scales: list[str] = []
         self._shown_s: dict[str, float] = {}
+        self._dial_ma: Cell = None
+        self._scan: tuple[Cell, float] | None = None
 
     def read(self, event: Event) -> None:
         handler = getattr(self, f"_{event.kind}", None)
-        if handler is not None:
+        if handler is not None and (event.trial is not None or event.kind not in OF_A_TRIAL):
             handler(event)
 
     def _since_start(self, time_s: float) -> float:
@@ -118,9 +127,33 @@ class _Reader:
         cells["repeats_trial"] = _cell(event.data["repeats"])
         cells["trial_onset_s"] = self._since_start(event.time_s)
         self.trials.append(_Trial(cells))
+        if self._scan is not None:
+            run, start_s = self._scan
+            onset_s = round(event.time_s - start_s, 6)
+            self.trials[-1].scan |= {"scan_run": run, "trial_onset_scan_s": onset_s}
+
+    def _scan_start(self, event: Event) -> None:
+        self._scan = _cell(event.data["run"]), float(str(event.data["first_volume_s"]))
+
+    def _scan_end(self, event: Event) -> None:
+        self._scan = None
+
+    def _dial_set(self, event: Event) -> None:
+        self._dial_ma = _cell(event.data["reading_ma"])
 
     def _armed(self, event: Event) -> None:
-        self.trials[-1].cells["target_peak_c"] = _cell(event.data["peak_c"])
+        trial, data = self.trials[-1], event.data
+        if "peak_c" in data:
+            trial.cells["target_peak_c"] = _cell(data["peak_c"])
+            return
+        trial.shock |= {name: _cell(data[name]) for name in ("current_ma", "pulse_width_us", "rate_hz")}
+        trial.shock |= {"pulses": _cell(data["count"]), "dial_ma": self._dial_ma}
+
+    def _shock_onset(self, event: Event) -> None:
+        self.trials[-1].shock["shock_onset_s"] = self._since_start(event.time_s)
+
+    def _shock_end(self, event: Event) -> None:
+        self.trials[-1].shock["shock_end_s"] = self._since_start(event.time_s)
 
     def _phase(self, event: Event) -> None:
         self._shown_s[event.phase] = event.time_s
@@ -161,8 +194,13 @@ class _Reader:
     def _delivery(self, event: Event) -> None:
         cells, data = self.trials[-1].cells, event.data
         cells["delivery"] = _cell(data["verdict"])
+        cells["onset_lag_s"] = _cell(data["onset_lag_s"])
+        if "pulses_given" in data:
+            shock = self.trials[-1].shock
+            shock |= {name: _cell(data[name]) for name in ("pulses_given", "pulse_lag_s", "current_error")}
+            return
         cells["measured_plateau_s"] = _cell(data["plateau_s"])
-        cells |= {name: _cell(data[name]) for name in ("onset_lag_s", "peak_error_c", "area_error")}
+        cells |= {name: _cell(data[name]) for name in ("peak_error_c", "area_error")}
 
     def add_temperatures(self, readback: Iterable[Record]) -> None:
         """Give each trial the warmest zone that was measured while its stimulus lasted."""
@@ -219,18 +257,21 @@ def tables(records: Iterable[Record], readback: Iterable[Record], identity: Iden
     reader.add_temperatures(readback)
     scale_columns = tuple(c for scale in reader.scales for c in (scale, f"{scale}_response_time_s"))
     immersion_columns = IMMERSION_COLUMNS if any(trial.immersion for trial in reader.trials) else ()
+    shock_columns = SHOCK_COLUMNS if any(trial.shock for trial in reader.trials) else ()
+    scan_columns = SCAN_COLUMNS if any(trial.scan for trial in reader.trials) else ()
+    further = (*immersion_columns, *shock_columns, *scan_columns)
     who = tuple(identity.values())
     trial_rows = tuple(
         (
             *who,
             *trial.cells.values(),
-            *(trial.immersion.get(column) for column in immersion_columns),
+            *((trial.immersion | trial.shock | trial.scan).get(column) for column in further),
             *(trial.ratings.get(column) for column in scale_columns),
         )
         for trial in reader.trials
     )
     rating_rows = tuple((*who, *(row.get(column) for column in RATING_COLUMNS)) for row in reader.ratings)
     return (
-        Table((*identity, *TRIAL_COLUMNS, *immersion_columns, *scale_columns), trial_rows),
+        Table((*identity, *TRIAL_COLUMNS, *further, *scale_columns), trial_rows),
         Table((*identity, *RATING_COLUMNS), rating_rows),
     )

@@ -23,6 +23,12 @@ class Words:
     hand_out_title: str
     hand_out_body: str
     wrong_water_body: str
+    dial_body: str
+    dial_hint: str
+    work_up_body: str
+    work_up_hint: str
+    scanner_title: str
+    scanner_body: str
 
 
 WORDS = {
@@ -44,6 +50,14 @@ WORDS = {
         hand_out_body="Thank you. Dry your hand and rest it.",
         wrong_water_body="The water has {water} °C. It should have {wanted} °C, within {tolerance} °C.\n\n"
         "Bring it there and stir it; it is measured again when you press O.",
+        dial_body="Set the dial of the stimulator to the current that your console says.\n\n"
+        "If it shows another value, give that one with the arrow keys up and down; the console repeats it.",
+        dial_hint="When the dial shows what the console says, press the key O",
+        work_up_body="Getting used to it, step {step} of {steps}: each stimulus is a little stronger than "
+        "the one before.\n\nAsk whether the participant is ready, and whether it may become stronger.",
+        work_up_hint="O: the stimulus comes a few seconds later. Esc ends the session",
+        scanner_title="The scanner starts in a moment",
+        scanner_body="Please lie still. The next part begins by itself.",
     ),
     "de": Words(
         page_hint="Weiter mit der Leertaste oder einem Klick",
@@ -63,6 +77,15 @@ WORDS = {
         hand_out_body="Danke. Trocknen Sie die Hand ab und lassen Sie sie ruhen.",
         wrong_water_body="Das Wasser hat {water} °C. Es soll {wanted} °C haben, auf {tolerance} °C genau.\n\n"
         "Bringen Sie es dorthin und rühren Sie um; bei Taste O wird noch einmal gemessen.",
+        dial_body="Stellen Sie den Regler des Stimulators auf die Stromstärke, die Ihre Konsole nennt.\n\n"
+        "Zeigt er einen anderen Wert, geben Sie diesen mit den Pfeiltasten auf und ab an; die "
+        "Konsole wiederholt ihn.",
+        dial_hint="Wenn der Regler zeigt, was die Konsole nennt: Taste O drücken",
+        work_up_body="Gewöhnung, Schritt {step} von {steps}: Jeder Reiz ist etwas stärker als der "
+        "vorige.\n\nFragen Sie, ob die Person bereit ist und ob es stärker werden darf.",
+        work_up_hint="O: Der Reiz kommt einige Sekunden später. Esc beendet die Sitzung",
+        scanner_title="Der Scanner startet gleich",
+        scanner_body="Bitte bleiben Sie ruhig liegen. Der nächste Teil beginnt von selbst.",
     ),
 }
 """Language -> its words."""

@@ -12,7 +12,8 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the conformance suite (tests/conformance) run on a real stimulator."""
     parser.addoption("--device", metavar="PORT", help="run the conformance suite on the device at this port")
-    parser.addoption("--device-kind", choices=("tcs", "medoc"), default="tcs", help="which device it is")
+    kinds = ("tcs", "medoc", "p24", "rehastim2")
+    parser.addoption("--device-kind", choices=kinds, default="tcs", help="which device it is")
     parser.addoption("--device-programs", metavar="FILE", help="medoc: the table of programs typed into it")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hardware.device_line import DeviceLine
+from hardware.device_line import BoxLine, DeviceLine, ScannerLine
+from hardware.device_process.markers_out import BoxReport
 from hardware.lsl.session import StreamSession
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Fired
@@ -18,24 +19,31 @@ BEAT_S = 0.05
 
 @dataclass(frozen=True)
 class StationSettings:
-    """What a device process needs to know to own a stimulator.
+    """What a device process needs to know to own a stimulator (or none), trigger boxes and a scanner's line.
 
     `clock_offset_s` is the session clock minus `time.perf_counter`; `readback` is the file for samples and
-    edges.
+    edges; `onset_codes` are the marker codes of the onset of (heat, a shock).
     """
 
-    stimulator: DeviceLine
+    stimulator: DeviceLine | None
     clock_offset_s: float = 0.0
     readback: Path | None = None
     streams: StreamSession | None = None
     header: Mapping[str, JsonValue] = field(default_factory=dict)
+    boxes: tuple[BoxLine, ...] = ()
+    scanner: ScannerLine | None = None
+    onset_codes: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """The port is open; `notices` says in sentences what the system did not permit."""
+    """The ports are open; `notices` says in sentences what the system did not permit.
+
+    `outlets` are the names of the trigger boxes.
+    """
 
     notices: tuple[str, ...]
+    outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,14 @@ class FireAt:
 
 
 @dataclass(frozen=True)
+class SendCode:
+    """Queue a marker's code on every trigger box; `News` says what became of it."""
+
+    tag: int
+    code: int
+
+
+@dataclass(frozen=True)
 class StopNow:
     """Abort before anything else; answered like a call."""
 
@@ -80,6 +96,14 @@ class FiredNow:
     """The stimulus was started."""
 
     fired: Fired
+
+
+@dataclass(frozen=True)
+class News:
+    """What became of codes, and when the scanner's pulses came, since the last news."""
+
+    codes: tuple[BoxReport, ...]
+    scanner_pulses: tuple[float, ...]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from hardware.device_line import is_simulated
 from hardware.device_process.lifeline import HeldLifeline, hold_lifeline
+from hardware.device_process.markers_out import BoxReport
 from hardware.device_process.messages import (
     BEAT_S,
     Answer,
@@ -22,16 +23,19 @@ from hardware.device_process.messages import (
     Close,
     FireAt,
     FiredNow,
+    News,
     Ready,
+    SendCode,
     StationSettings,
     StopNow,
     Trouble,
 )
+from hardware.felt import Felt
 from hardware.stimulators import describe, open_stimulator
-from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat
+from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, PulseReport, Sample
+from mindpain_task.stimuli import Stimulus
 
-START_WITHIN_S = 10.0
+START_WITHIN_S = 20.0  # boards behind trigger boxes may take seconds each to start
 CALL_WITHIN_S = {"identify": 10.0, "prepare": 10.0, "arm": 10.0, "listens": 5.0}
 ANSWER_WITHIN_S = 1.0
 SILENT_WORKER_S = 1.0
@@ -104,6 +108,8 @@ class RemoteStimulator:
         self._calls = 0
         self._answers: dict[int, Answer] = {}
         self._fired: list[Fired] = []
+        self._codes: list[BoxReport] = []
+        self._scanner_pulses: list[float] = []
         self._trouble = ""
         self._beat_s = 0.0
         self._heard_s = clock.now()
@@ -118,6 +124,11 @@ class RemoteStimulator:
         return () if self._ready is None else self._ready.notices
 
     @property
+    def _stops_within_s(self) -> float:
+        line = self._settings.stimulator
+        return ANSWER_WITHIN_S if line is None else describe(line.device).stops_within_s
+
+    @property
     def pid(self) -> int:
         """The process's number."""
         return self._process.pid
@@ -127,12 +138,17 @@ class RemoteStimulator:
         identity: DeviceIdentity = self._call("identify")
         return identity
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
-        """Identify the device, bring it to its baseline, set its own ceiling, before the first stimulus."""
-        identity: DeviceIdentity = self._call("prepare", baseline_c, ceiling_c)
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of the trigger boxes that the process owns."""
+        return () if self._ready is None else self._ready.outlets
+
+    def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
+        """Identify the device, bring it to rest, set its own ceiling, before the first stimulus."""
+        identity: DeviceIdentity = self._call("prepare", rest, ceiling)
         return identity
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
         self._call("arm", stimulus)
 
@@ -141,10 +157,31 @@ class RemoteStimulator:
         samples: tuple[Sample, ...] = self._call("measured", since_s, until_s)
         return samples
 
-    def warmest_c(self, since_s: float, until_s: float) -> float:
-        """Return the warmest °C of the simulated skin between two times; only a twin has one."""
-        warmest_c: float = self._call("warmest_c", since_s, until_s)
-        return warmest_c
+    def pulses(self) -> tuple[PulseReport, ...]:
+        """Return what became of the pulses of the train armed last, so far."""
+        reports: tuple[PulseReport, ...] = self._call("pulses")
+        return reports
+
+    def send_code(self, tag: int, code: int) -> None:
+        """Have a marker's code queued on every trigger box."""
+        self._send(SendCode(tag, code))
+
+    def take_code_reports(self) -> tuple[BoxReport, ...]:
+        """Return what became of codes since the last call."""
+        self._take_all()
+        reports, self._codes = tuple(self._codes), []
+        return reports
+
+    def take_scanner_pulses(self) -> tuple[float, ...]:
+        """Return when the scanner's pulses came that were seen since the last call."""
+        self._take_all()
+        pulses, self._scanner_pulses = tuple(self._scanner_pulses), []
+        return pulses
+
+    def felt(self, since_s: float, until_s: float) -> Felt:
+        """Return what the simulated skin felt between two times; only a twin has one."""
+        felt: Felt = self._call("felt", since_s, until_s)
+        return felt
 
     def wait_for_consumers(self, timeout_s: float) -> bool:
         """Return true as soon as a recorder listens to the device's streams, false after `timeout_s`."""
@@ -182,7 +219,7 @@ class RemoteStimulator:
             return
         self._calls += 1
         number = self._calls
-        give_up_s = time.monotonic() + describe(self._settings.stimulator.device).stops_within_s
+        give_up_s = time.monotonic() + self._stops_within_s
         with contextlib.suppress(OSError):
             self._connection.send(StopNow(number))
             while number not in self._answers and self._process.poll() is None:
@@ -222,9 +259,10 @@ class RemoteStimulator:
         self._abort_from_here()
 
     def _abort_from_here(self) -> None:
-        if is_simulated(self._settings.stimulator.port):
-            return  # the twin died with its process
-        open_stimulator(self._settings.stimulator, self._clock).device.close()  # closing stops first
+        line = self._settings.stimulator
+        if line is None or is_simulated(line.port):
+            return  # nothing is on, or the twin died with its process
+        open_stimulator(line, self._clock).device.close()  # closing stops first
 
     def _call(self, method: str, *arguments: Any) -> Any:
         self._calls += 1
@@ -264,6 +302,9 @@ class RemoteStimulator:
         elif isinstance(message, FiredNow):
             self._fired.append(message.fired)
             self._near_until_s = 0.0
+        elif isinstance(message, News):
+            self._codes.extend(message.codes)
+            self._scanner_pulses.extend(message.scanner_pulses)
         elif isinstance(message, Ready):
             self._ready = message
         elif isinstance(message, Trouble):

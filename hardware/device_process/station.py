@@ -8,15 +8,16 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mindpain_task.model import Event, JsonValue
+from hardware.device_process.markers_out import BoxReport, MarkersOut
+from hardware.device_process.watchers import Watcher
 from mindpain_task.roles import (
     Clock,
     DeviceIdentity,
     Fired,
-    Journal,
+    PulseReport,
     Sample,
 )
-from mindpain_task.stimuli import Heat
+from mindpain_task.stimuli import ShockTrain, Stimulus
 
 KEPT_SAMPLES = 20_000
 """How many read-backs are at hand for a verdict: more than six minutes at 50 a second."""
@@ -32,10 +33,10 @@ class Device(typing.Protocol):
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
-        """Identify the device, bring it to its baseline and set its own ceiling."""
+    def prepare(self, rest: float, ceiling: float, /) -> DeviceIdentity:
+        """Identify the device, bring it to rest and set its own ceiling, in its own unit."""
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus, /) -> None:
         """Load a stimulus without starting it."""
 
     def fire_at(self, time_s: float) -> None:
@@ -44,7 +45,7 @@ class Device(typing.Protocol):
     def next_due_s(self) -> float:
         """Return when `poll` must be called next."""
 
-    def poll(self) -> Sequence[Fired | Sample]:
+    def poll(self) -> Sequence[Fired | Sample | PulseReport]:
         """Do what is due and return what happened."""
 
     def stop(self) -> None:
@@ -54,114 +55,160 @@ class Device(typing.Protocol):
         """Stop, then give the port back."""
 
 
-class Watcher(typing.Protocol):
-    """Something that is told what a device did and measured."""
+class PulseReader(typing.Protocol):
+    """What sees a scanner's pulses."""
 
-    def sample(self, sample: Sample, commanded_c: float) -> None:
-        """Take temperatures read back, beside what was commanded at that moment."""
+    def next_due_s(self) -> float:
+        """Return when `poll` must be called next."""
 
-    def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
-        """Take what was done to the device (`fire`, `abort`), and when its write began and ended."""
+    def poll(self) -> tuple[float, ...]:
+        """Return when the pulses came that were seen since the last call."""
 
-
-class JournalWatcher:
-    """Writes samples and edges to a journal of their own, never to the session's."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    def sample(self, sample: Sample, commanded_c: float) -> None:
-        """Append a `temperature` event."""
-        data: dict[str, JsonValue] = {"commanded_c": round(commanded_c, 3), "zones_c": list(sample.zones_c)}
-        if sample.lever is not None:
-            data["lever"] = sample.lever
-        self._journal.append(Event("temperature", sample.time_s, data=data))
-
-    def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
-        """Append an `edge` event."""
-        data: dict[str, JsonValue] = {"n": number, "what": what, "write_end_s": after_s}
-        self._journal.append(Event("edge", before_s, data=data))
+    def close(self) -> None:
+        """Give the port back."""
 
 
 class Station:
-    """A device and its watchers; what the engine sees of it is the role Stimulator."""
+    """A device, trigger boxes and a scanner's line, with who watches them.
 
-    def __init__(self, device: Device, clock: Clock, watchers: Sequence[Watcher]) -> None:
+    What the engine sees of it is the role Stimulator; codes and pulses go through `send_code`,
+    `take_code_reports` and `take_scanner_pulses`. `onset_codes` are those of (heat, shock).
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        clock: Clock,
+        watchers: Sequence[Watcher],
+        markers_out: MarkersOut | None = None,
+        scanner: PulseReader | None = None,
+        onset_codes: tuple[int, int] = (0, 0),
+    ) -> None:
         self._device = device
         self._clock = clock
         self._watchers = watchers
+        self._markers_out = markers_out or MarkersOut(())
+        self._scanner = scanner
+        self._onset_codes = onset_codes
         self._baseline_c = 0.0
-        self._pulse: Heat | None = None
+        self._stimulus: Stimulus | None = None
         self._onset_s: float | None = None
         self._edges = 0
+        self._fired: list[Fired] = []
         self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
+        self._pulses: list[PulseReport] = []
+        self._scanner_pulses: list[float] = []
 
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
         return self._device.identify()
 
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
-        """Identify the device, bring it to its baseline and set its own ceiling."""
-        self._baseline_c = baseline_c
-        identity = self._device.prepare(baseline_c, ceiling_c)
+    def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
+        """Identify the device, bring it to rest and set its own ceiling."""
+        self._baseline_c = rest
+        identity = self._device.prepare(rest, ceiling)
         return replace(identity, notices=tuple(self._device.notices))
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus) -> None:
         """Load a stimulus without starting it."""
         self._device.arm(stimulus)
-        self._pulse, self._onset_s = stimulus, None
+        self._stimulus, self._onset_s = stimulus, None
+        self._pulses = []
 
     def fire_at(self, time_s: float) -> None:
-        """Schedule the start of the armed stimulus."""
+        """Schedule the start of the armed stimulus; no other marker may be in the way of its own."""
         self._device.fire_at(time_s)
+        self._markers_out.hold_until(time_s)
 
     def next_due_s(self) -> float:
         """Return when `poll` must be called next."""
-        return self._device.next_due_s()
+        due_s = min(self._device.next_due_s(), self._markers_out.next_due_s())
+        return due_s if self._scanner is None else min(due_s, self._scanner.next_due_s())
 
     def poll(self) -> tuple[Fired, ...]:
-        """Do what is due; the write comes first, whoever watches is told afterwards."""
-        fired = []
+        """Do what is due; the write comes first, then its marker; whoever watches is told afterwards."""
         for event in self._device.poll():
-            if isinstance(event, Fired):
-                self._onset_s = event.before_s
-                self._tell_edge("fire", event.before_s, event.after_s)
-                fired.append(event)
-            else:
-                self._samples.append(event)
-                commanded_c = self.commanded_c(event.time_s)
-                for watcher in self._watchers:
-                    watcher.sample(event, commanded_c)
-        return tuple(fired)
+            self._take(event)
+        self._markers_out.poll()
+        if self._scanner is not None:
+            self._scanner_pulses.extend(self._scanner.poll())
+        return self.take_fired()
+
+    def take_fired(self) -> tuple[Fired, ...]:
+        """Return what was fired and not told yet: it stays here where something else fails after it."""
+        fired, self._fired = tuple(self._fired), []
+        return fired
+
+    def _take(self, event: Fired | Sample | PulseReport) -> None:
+        if isinstance(event, Fired):
+            if code := self._onset_codes[isinstance(self._stimulus, ShockTrain)]:
+                self._markers_out.onset(code)
+            self._onset_s = event.before_s
+            self._tell_edge("fire", event.before_s, event.after_s)
+            self._fired.append(event)
+        elif isinstance(event, PulseReport):
+            self._pulses.append(event)
+            for watcher in self._watchers:
+                watcher.pulse(event, self._clock.now())
+        else:
+            self._samples.append(event)
+            commanded_c = self.commanded_c(event.time_s)
+            for watcher in self._watchers:
+                watcher.sample(event, commanded_c)
 
     def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
         """Return what was read back between two times of the last minutes, oldest first."""
         wanted = itertools.takewhile(lambda sample: sample.time_s >= since_s, reversed(self._samples))
         return tuple(reversed([sample for sample in wanted if sample.time_s <= until_s]))
 
+    def pulses(self) -> tuple[PulseReport, ...]:
+        """Return what became of the pulses of the train armed last, so far."""
+        return tuple(sorted(self._pulses, key=lambda report: report.number))
+
+    def send_code(self, tag: int, code: int) -> None:
+        """Queue a marker's code on every trigger box."""
+        self._markers_out.send(tag, code)
+
+    def take_code_reports(self) -> tuple[BoxReport, ...]:
+        """Return what became of codes since the last call."""
+        return self._markers_out.take()
+
+    def take_scanner_pulses(self) -> tuple[float, ...]:
+        """Return when the scanner's pulses came that were seen since the last call."""
+        pulses, self._scanner_pulses = tuple(self._scanner_pulses), []
+        return pulses
+
     def commanded_c(self, time_s: float) -> float:
-        """Return what the device was told to be at, in °C, at a moment since the last pulse was armed."""
-        if self._pulse is None or self._onset_s is None:
+        """Return what a thermode was told to be at, in °C, at a moment since the last stimulus was armed."""
+        if self._stimulus is None or self._onset_s is None or isinstance(self._stimulus, ShockTrain):
             return self._baseline_c
-        return self._pulse.commanded_c(time_s - self._onset_s)
+        return self._stimulus.commanded_c(time_s - self._onset_s)
 
     def busy_until_s(self) -> float:
-        """Return until when the last pulse lasts (minus infinity if none was fired since the last stop)."""
-        if self._pulse is None or self._onset_s is None:
+        """Return until when the last stimulus lasts (minus infinity if none was fired since a stop)."""
+        if self._stimulus is None or self._onset_s is None:
             return float("-inf")
-        return self._onset_s + self._pulse.duration_s
+        return self._onset_s + self._stimulus.duration_s
 
     def stop(self) -> None:
-        """Abort, forget what was armed or scheduled, return to baseline."""
+        """Abort, forget what was armed or scheduled, return to rest."""
         before_s = self._clock.now()
         self._device.stop()
         after_s = self._clock.now()
-        self._pulse = self._onset_s = None
+        self._stimulus = self._onset_s = None
+        self._markers_out.hold_until(float("-inf"))
         self._tell_edge("abort", before_s, after_s)
 
     def close(self) -> None:
-        """Stop the device and give its port back; may be called twice."""
-        self._device.close()
+        """Stop the device, put all lines down and give every port back; may be called twice."""
+        try:
+            self._device.close()
+        finally:
+            try:
+                self._markers_out.close()
+            finally:
+                if self._scanner is not None:
+                    self._scanner.close()
 
     def _tell_edge(self, what: str, before_s: float, after_s: float) -> None:
         self._edges += 1

@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from multiprocessing.connection import Client, Connection
 from typing import Any
 
@@ -22,14 +23,19 @@ from hardware.device_process.messages import (
     Close,
     FireAt,
     FiredNow,
+    News,
     Ready,
+    SendCode,
     StationSettings,
     StopNow,
     Trouble,
 )
-from hardware.device_process.station import JournalWatcher, Station, Watcher
+from hardware.device_process.station import Station
+from hardware.device_process.watchers import JournalWatcher, Watcher
+from hardware.felt import Skin
 from hardware.journal import JournalFile
-from hardware.stimulators import ThermodeTwin, describe, open_stimulator
+from hardware.open_devices import OpenDevices, open_devices
+from hardware.stimulators import describe
 from mindpain_task.roles import DeviceFault
 
 ABORT_TAKES_S = 0.02
@@ -49,16 +55,17 @@ class Worker:
         settings: StationSettings,
         clock: LabClock,
         station: Station,
-        twin: ThermodeTwin | None,
+        skin: Skin | None,
         listens: Callable[[float], bool],
         lifeline: WatchedLifeline | None,
     ) -> None:
         self._connection = connection
-        self._bound_s = settings.stimulator.silence_bound_s - ABORT_TAKES_S
+        bound_s = math.inf if settings.stimulator is None else settings.stimulator.silence_bound_s
+        self._bound_s = bound_s - ABORT_TAKES_S
         self._lifeline = lifeline
         self._clock = clock
         self._station = station
-        self._twin = twin
+        self._skin = skin
         self._listens = listens
         self._heard_s = clock.now()
         self._beat_s = 0.0
@@ -75,6 +82,7 @@ class Worker:
             try:
                 self._station.stop()
             finally:
+                self._tell_last()
                 self._connection.send(Trouble(str(fault)))
 
     def _serve_once(self) -> bool:
@@ -82,15 +90,27 @@ class Worker:
         if self._readable(self._next_s(due_s) - self._clock.now()):
             return self._obey()
         now_s = self._clock.now()
+        self._guard()  # before anything is given: a session that is gone wants no stimulus
         if now_s >= due_s:
             for fired in self._station.poll():
                 self._send(FiredNow(fired))
-        self._guard()
+            self._tell_news()
         if now_s >= self._beat_s:
             if now_s < self._heard_s + DEAF_S:  # a frozen session reads nothing: the pipe must not fill up
                 self._send(Beat())
             self._beat_s = now_s + BEAT_S
         return True
+
+    def _tell_news(self) -> None:
+        news = News(self._station.take_code_reports(), self._station.take_scanner_pulses())
+        if news.codes or news.scanner_pulses:
+            self._send(news)
+
+    def _tell_last(self) -> None:
+        """Tell what was given and sent before something failed."""
+        for fired in self._station.take_fired():
+            self._send(FiredNow(fired))
+        self._tell_news()
 
     def _next_s(self, due_s: float) -> float:
         next_s = min(due_s, self._beat_s)
@@ -116,7 +136,8 @@ class Worker:
             for message in waiting[: stops[-1]]:
                 if isinstance(message, Call | StopNow):
                     self._send(Answer(message.number, error=DeviceFault("overtaken by a stop")))
-            waiting = waiting[stops[-1] + 1 :]
+            codes = [message for message in waiting[: stops[-1]] if isinstance(message, SendCode)]
+            waiting = codes + waiting[stops[-1] + 1 :]  # a marker is true whatever was stopped after it
         goes_on = True
         for message in waiting:
             goes_on = self._do(message) and goes_on
@@ -125,6 +146,8 @@ class Worker:
     def _do(self, message: Any) -> bool:
         if isinstance(message, FireAt):
             self._schedule(message)
+        elif isinstance(message, SendCode):
+            self._station.send_code(message.tag, message.code)
         elif isinstance(message, Call):
             self._answer(message)
         return not isinstance(message, Close)
@@ -149,10 +172,11 @@ class Worker:
             "prepare": self._station.prepare,
             "arm": self._station.arm,
             "measured": self._station.measured,
+            "pulses": self._station.pulses,
             "listens": self._listens,
         }
-        if self._twin is not None:
-            methods["warmest_c"] = self._twin.warmest_c
+        if self._skin is not None:
+            methods["felt"] = self._skin
         try:
             value = methods[call.method](*call.arguments)
         except (DeviceFault, ValueError, RuntimeError) as error:
@@ -189,35 +213,52 @@ def serve(connection: Connection, lifeline: WatchedLifeline | None) -> None:
     """Open what the settings name, ask for real time, and serve until the session is over."""
     settings: StationSettings = connection.recv()
     clock = LabClock(settings.clock_offset_s)
-    journal = None
-    streams = None
-    try:
-        watchers: list[Watcher] = []
-        if settings.readback is not None:
-            journal = JournalFile(settings.readback, settings.header, clock.now())
-            watchers.append(JournalWatcher(journal))
-        if settings.streams is not None:
-            from hardware.lsl.device import DeviceStreams
+    with ExitStack() as stack:
+        try:
+            watchers, listens = _watchers(settings, clock, stack)
+            opened = open_devices(settings.stimulator, settings.boxes, settings.scanner, clock)
+        except DeviceFault as fault:
+            connection.send(Trouble(str(fault)))
+            return
+        station = _station(opened, settings, clock, watchers)
+        stack.callback(_close, station)
+        notices = priority.ask_for_real_time()
+        opened.device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
+        connection.send(Ready(notices, opened.markers_out.outlets))
+        Worker(connection, settings, clock, station, opened.skin, listens, lifeline).run()
 
-            streams = DeviceStreams(clock, settings.streams, describe(settings.stimulator.device).zones)
-            watchers.append(streams)
-        opened = open_stimulator(settings.stimulator, clock)
-    except DeviceFault as fault:
-        connection.send(Trouble(str(fault)))
-        return
-    station = Station(opened.device, clock, watchers)
-    notices = priority.ask_for_real_time()
-    opened.device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
-    connection.send(Ready(notices))
-    listens = streams.wait_for_consumers if streams is not None else lambda timeout_s: True
+
+def _close(station: Station) -> None:
+    """Stop and close everything; what fails then is told to the terminal: the session has ended by now."""
     try:
-        Worker(connection, settings, clock, station, opened.twin, listens, lifeline).run()
-    finally:
         station.close()
-        if journal is not None:
-            journal.close()
-        if streams is not None:
-            streams.close()
+    except DeviceFault as fault:
+        sys.stderr.write(f"mindpain: while the devices were closed: {fault}\n")
+
+
+def _watchers(
+    settings: StationSettings, clock: LabClock, stack: ExitStack
+) -> tuple[list[Watcher], Callable[[float], bool]]:
+    """Open the device's own record and streams; also return what says whether somebody records them."""
+    watchers: list[Watcher] = []
+    if settings.readback is not None:
+        journal = JournalFile(settings.readback, settings.header, clock.now())
+        stack.callback(journal.close)
+        watchers.append(JournalWatcher(journal))
+    if settings.streams is None or settings.stimulator is None:
+        return watchers, lambda timeout_s: True
+    from hardware.lsl.device import DeviceStreams
+
+    streams = DeviceStreams(clock, settings.streams, describe(settings.stimulator.device).zones)
+    stack.callback(streams.close)
+    watchers.append(streams)
+    return watchers, streams.wait_for_consumers
+
+
+def _station(
+    opened: OpenDevices, settings: StationSettings, clock: LabClock, watchers: list[Watcher]
+) -> Station:
+    return Station(opened.device, clock, watchers, opened.markers_out, opened.scanner, settings.onset_codes)
 
 
 def main() -> None:

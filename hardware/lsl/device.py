@@ -3,7 +3,10 @@
 | stream | type | channels | a sample |
 | --- | --- | --- | --- |
 | `mindpain-temperature` | `Temperature` | 2 + zones, double | commanded, neutral, zone1 … in °C |
-| `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s |
+| `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s; or a pulse |
+
+An electrical stimulator has no temperatures; each pulse of a train is a sample of the second stream (JSON:
+what "pulse", number, written_s, told_s, fault, measured_ma).
 
 A neutral temperature that the device does not tell is NaN. An edge is stamped with the time just before its
 write and numbered from 1, so that a hole in a recording shows. They outlive a session that dies: its abort
@@ -14,12 +17,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 
 import pylsl
 
 from hardware.lsl.session import StreamSession
 from hardware.lsl.streams import Streams, stream_info
-from mindpain_task.roles import Clock, DeviceFault, Sample
+from mindpain_task.roles import Clock, DeviceFault, PulseReport, Sample
 
 
 class DeviceStreams(Streams):
@@ -28,9 +32,10 @@ class DeviceStreams(Streams):
     def __init__(self, clock: Clock, session: StreamSession, zones: int = 5) -> None:
         """Open the streams for a stimulator with this many zones."""
         labels = ["commanded", "neutral", *(f"zone{i}" for i in range(1, zones + 1))]
-        temperature = stream_info(session, "temperature", "Temperature", labels, "celsius")
-        device = stream_info(session, "device", "DeviceEdges", ["edge"], "", pylsl.cf_string)
-        super().__init__(clock, {"temperature": temperature, "device": device})
+        infos = {"device": stream_info(session, "device", "DeviceEdges", ["edge"], "", pylsl.cf_string)}
+        if zones:
+            infos["temperature"] = stream_info(session, "temperature", "Temperature", labels, "celsius")
+        super().__init__(clock, infos)
         self._zones = zones
 
     def sample(self, sample: Sample, commanded_c: float) -> None:
@@ -39,6 +44,10 @@ class DeviceStreams(Streams):
             raise DeviceFault(f"LSL: {count} zone temperatures came for a stream of {self._zones} zones")
         neutral_c = math.nan if sample.neutral_c is None else sample.neutral_c
         self.push("temperature", [commanded_c, neutral_c, *sample.zones_c], sample.time_s)
+
+    def pulse(self, report: PulseReport, time_s: float) -> None:
+        """Send what became of one electrical pulse, as known at `time_s`."""
+        self.push("device", [json.dumps({"what": "pulse", **asdict(report)}, separators=(",", ":"))], time_s)
 
     def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
         """Send what was done to the device, and when its write began and ended."""

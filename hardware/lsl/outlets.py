@@ -20,7 +20,7 @@ import pylsl
 from hardware.lsl.session import StreamSession
 from hardware.lsl.streams import Streams, add_values, stream_info
 from mindpain_task.model import Event
-from mindpain_task.roles import Clock, DeviceFault
+from mindpain_task.roles import Clock, DeviceFault, MarkerReport
 
 
 class LslOutlets(Streams):
@@ -33,6 +33,12 @@ class LslOutlets(Streams):
         rating = stream_info(session, "rating", "Rating", ["position"], "0-100")
         super().__init__(clock, {"markers": markers, "rating": rating})
         self._codes = codes
+        self._reports: list[MarkerReport] = []
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The one outlet that this is."""
+        return ("lsl",)
 
     def marker(self, seq: int, event: Event, condition: str) -> None:
         """Send the marker of a journalled event, stamped with the event's own time."""
@@ -47,7 +53,20 @@ class LslOutlets(Streams):
             "block": event.block,
             "condition": condition,
         }
-        self.push("markers", [json.dumps(what, separators=(",", ":"))], event.time_s)
+        began_s, fault = self._clock.now(), ""
+        try:
+            self.push("markers", [json.dumps(what, separators=(",", ":"))], event.time_s)
+        except DeviceFault as error:
+            fault = str(error)
+        report = MarkerReport(seq, "lsl", code, began_s, self._clock.now())
+        if fault:
+            report = MarkerReport(seq, "lsl", code, None, None, fault)
+        self._reports.append(report)
+
+    def reports(self) -> tuple[MarkerReport, ...]:
+        """Return what became of markers since the last call."""
+        reports, self._reports = tuple(self._reports), []
+        return reports
 
     def listened(self) -> bool:
         """Return whether a recorder takes the markers."""

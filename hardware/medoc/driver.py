@@ -27,7 +27,7 @@ from hardware.medoc.starting import CONNECT_LEAD_S, Start
 from hardware.medoc.talk import ANSWER_WITHIN_S, RETRY_S, TRIES, Talk
 from hardware.medoc.words import Command
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat, HeatPulse
+from mindpain_task.stimuli import HeatPulse, Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.05
@@ -130,7 +130,7 @@ class Medoc:
         self._readback.resume(self._clock.now())
         return IDENTITY
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus) -> None:
         """Select the stimulus's program and take it through its pre-test, without starting the heat.
 
         Raises OutOfRange, before anything is sent, for what no program plays. Takes seconds, at most
@@ -144,6 +144,7 @@ class Medoc:
                 f"a pulse is scheduled for {self._scheduled.time_s:.3f} s: stop before arming another"
             )
         self._armed = None  # even if the new one is refused: the old one is no longer wanted
+        stimulus = only_heat(stimulus, "a Medoc thermode")
         code = deliverable(stimulus, self._programs, self._baseline_c, self._ceiling_c)
         assert isinstance(stimulus, HeatPulse)
         unfired = self._loaded

@@ -118,6 +118,22 @@ class Cold(Stated):
     people_sd: Spread
 
 
+class Electrical(Stated):
+    """How current becomes pain: powers of its place between detection (0) and tolerance (1), log10 of mA.
+
+    A person's pain threshold is log-normal in mA; `detection_of_pain` and `tolerance_of_pain` are shares of
+    it, the same in everybody. `pain_width_log10` is how soft the threshold is for all that varies.
+    """
+
+    exponents: Pair
+    rating_at_tolerance: Positive
+    log10_pain_ma_mean: float
+    log10_pain_ma_sd: NotNegative
+    detection_of_pain: Annotated[float, Field(gt=0, lt=1)]
+    tolerance_of_pain: Annotated[float, Field(gt=1)]
+    pain_width_log10: Positive
+
+
 class Answering(Stated):
     """When an answer comes, when none comes, and when the participant stops the session."""
 
@@ -165,6 +181,7 @@ class Parameters(Stated):
     routes: Routes
     effects: Effects
     cold: Cold
+    electrical: Electrical
     answering: Answering
     reading: Reading
     probes: dict[str, Probe]

@@ -7,11 +7,13 @@ last rating, what the screen says of the hand. No condition, plan or stimulus is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
+from hardware.felt import Felt, Skin
 from hardware.participant.cold import ColdHand, ImmersionTexts
+from hardware.participant.electrical import after_shock, draw_thresholds, rated_shock
 from hardware.participant.hands import (
     FEWEST_POINTS,
     MOST_POINTS,
@@ -48,7 +50,7 @@ class SimulatedParticipant:
     """A `Person`: sees views, and acts when it is due.
 
     `instructions` says what each cue's reminder means, `scales` which scale each question belongs to;
-    `warmest_c(since_s, until_s)` is the skin: the warmest °C between two times on the session clock;
+    `skin(since_s, until_s)` is what was felt between two times on the session clock;
     `immersion` is how a session with cold water speaks of the hand in it.
     An unknown reminder or question raises ValueError: a participant who did not understand is no rehearsal.
     """
@@ -57,17 +59,18 @@ class SimulatedParticipant:
         self,
         parameters: Parameters,
         rng: np.random.Generator,
-        warmest_c: Callable[[float, float], float],
+        skin: Skin,
         instructions: Mapping[str, Condition],
         scales: Mapping[str, str],
         immersion: ImmersionTexts | None = None,
     ) -> None:
         self._parameters = parameters
         self._rng = rng
-        self._warmest_c = warmest_c
+        self._skin = skin
         self._instructions = instructions
         self._scales = scales
         self._traits = draw_person(parameters, rng)
+        self._thresholds = draw_thresholds(rng, parameters)
         self._cold_hand = ColdHand(parameters, rng, immersion)
         self._condition: Condition | None = None
         self._history = History()
@@ -195,14 +198,23 @@ class SimulatedParticipant:
         return personal(mean, self._traits, self._parameters.effects)
 
     def _feel(self, time_s: float) -> Pain:
-        """Judge the immersion, or else the warmest moment since the cue or the last time this was asked."""
+        """Judge the immersion, or else the strongest moment since the cue or the last time this was asked."""
         parameters = self._parameters
         since_s, self._felt_from_s = self._felt_from_s, time_s
         cold = self._cold_hand.take_pain()
         if cold is not None:
             return cold
-        felt_c = self._warmest_c(since_s, time_s)
+        felt = self._skin(since_s, time_s)
         noise = draw_pair(parameters.trials.noise_sd, self._rng)
         before = faded(self._history, time_s, parameters.trials)
-        self._history = after_hit(self._history, felt_c, time_s, parameters.trials)
-        return rated_pain(felt_c, self._effect(), self._traits, before, noise, parameters)
+        if felt.strongest_ma:
+            return self._feel_shock(felt, time_s, before, noise)
+        self._history = after_hit(self._history, felt.warmest_c, time_s, parameters.trials)
+        return rated_pain(felt.warmest_c, self._effect(), self._traits, before, noise, parameters)
+
+    def _feel_shock(self, felt: Felt, time_s: float, before: History, noise: Pain) -> Pain:
+        """Judge the strongest pulse."""
+        current_ma, own = felt.strongest_ma, self._thresholds
+        parameters = self._parameters
+        self._history = after_shock(self._history, current_ma, own, time_s, parameters.trials)
+        return rated_shock(current_ma, self._effect(), self._traits, own, before, noise, parameters)

@@ -9,8 +9,19 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Meaning: TypeAlias = Literal[
-    "left", "right", "confirm", "operator_confirm", "operator_repeat", "participant_stop", "operator_stop"
+    "left",
+    "right",
+    "confirm",
+    "operator_confirm",
+    "operator_repeat",
+    "operator_more",
+    "operator_less",
+    "participant_stop",
+    "operator_stop",
+    "scanner_pulse",
 ]
+OPTIONAL = ("scanner_pulse", "operator_more", "operator_less")
+"""Meanings that not every room needs a key for."""
 DEFAULT_MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {
         "left": "left",
@@ -45,8 +56,8 @@ class ScreenSettings:
 class KeyMap:
     """What each key means: lower-case key name (`left`, `space`, `num_enter`, `s`, `1`) to meaning.
 
-    A key has one meaning, a meaning may have several keys, and each meaning must have one: a session
-    that nobody can confirm or stop is refused with a ValueError.
+    A key has one meaning, a meaning may have several keys, and each meaning but those of `OPTIONAL` must
+    have one: a session that nobody can confirm or stop is refused with a ValueError.
     """
 
     meanings: Mapping[str, Meaning] = field(default_factory=lambda: DEFAULT_MEANINGS)
@@ -56,7 +67,8 @@ class KeyMap:
         for name, meaning in self.meanings.items():
             if meaning not in known:
                 raise ValueError(f"key {name}: {meaning!r} is no meaning; choose from {', '.join(known)}")
-        missing = [meaning for meaning in known if meaning not in self.meanings.values()]
+        given = (*self.meanings.values(), *OPTIONAL)
+        missing = [meaning for meaning in known if meaning not in given]
         if missing:
             raise ValueError(f"no key means {', '.join(missing)}: give each one a key")
 

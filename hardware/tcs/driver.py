@@ -22,7 +22,7 @@ from hardware.tcs.questions import Questions
 from hardware.tcs.read_back import FAST_SAMPLE_S, ReadBack
 from hardware.tcs.sender import Sender
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat, HeatProfile
+from mindpain_task.stimuli import Heat, HeatProfile, Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms
@@ -155,7 +155,7 @@ class Tcs:
         dialect = self._questions.dialect
         return session_bytes(baseline_c, ceiling_c, dialect, self._trigger_out, self._trigger_in)
 
-    def arm(self, stimulus: Heat) -> None:
+    def arm(self, stimulus: Stimulus) -> None:
         """Load a stimulus without starting it.
 
         Raises OutOfRange, before a byte is sent, for what the device or this session cannot do exactly.
@@ -167,6 +167,7 @@ class Tcs:
                 f"a stimulus is scheduled for {self._fire_s:.3f} s: stop before arming another"
             )
         self._armed = None  # even if the new one is refused: the old one is no longer wanted
+        stimulus = only_heat(stimulus, "a TCS")
         data = stimulus_bytes(stimulus, self._baseline_c, self._ceiling_c, self._questions.dialect)
         if isinstance(stimulus, HeatProfile):
             if self._clock.now() < self._busy_until_s:  # cut short, it would swallow the abort of what runs

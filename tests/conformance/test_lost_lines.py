@@ -6,29 +6,67 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from hardware.clocks import LabClock
+from hardware.device_line import BoxLine, DeviceLine, ElectricalLine, GeneratorLine, TriggerLine
 from hardware.exchange_server import serve_on_tcp
-from hardware.lines import open_line
+from hardware.lines import open_line, twin_at
 from hardware.lines.exchange import open_exchange
 from hardware.medoc.driver import Medoc
 from hardware.medoc.twin import MedocTwin
-from hardware.stimulators import TimedDevice
+from hardware.stimulators import TimedDevice, open_stimulator
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from mindpain_task.roles import DeviceFault
-from tests.conformance.benches import CEILING_C, TWINS, WARM, table_with
-from tests.serving import served
+from tests.conformance.benches import CEILING_C, THERMODES, TRAIN, WARM, table_with
+from tests.serving import served, served_twin
 
 RAISES_WITHIN_S = 0.05
 CLOCK = LabClock()
 
 
+CURRENT = ("p24", "rehastim2", "ds7a", "ds5")
+TRIGGERS = {
+    "ds7a": TriggerLine(BoxLine("trigger", "one_byte", "", boot_wait_s=0.0), 1),
+    "ds5": TriggerLine(GeneratorLine("pulse_pal", "", 1)),
+}
+
+
+@contextmanager
+def prepared_current(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
+    """Yield a prepared electrical driver, the name of its line, and what ends the far end."""
+    over = threading.Event()
+    trigger = TRIGGERS.get(name)
+    source = name if trigger is None else trigger.source.device
+    with served_twin(twin_at(f"sim://{source}", CLOCK.now()), over=over) as (path, _):
+        if trigger is not None:
+            trigger = replace(trigger, source=replace(trigger.source, port=path))
+        electrical = ElectricalLine(
+            "biphasic" if trigger is None else "monophasic",
+            channel="1" if name == "rehastim2" else "red",
+            connector="yellow",
+            pulse_width_us=TRAIN.pulse_width_us,
+            range_ma=10.0,
+            input_v=10.0,
+            trigger=trigger,
+        )
+        line = DeviceLine(name, path, 0.3, electrical=electrical)  # type: ignore[arg-type]
+        device = open_stimulator(line, CLOCK).device
+        device.prepare(0.0, 8.0)
+        device.arm(TRAIN)
+        yield device, path, over
+
+
 @contextmanager
 def prepared(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
     """Yield a prepared driver, the name of its line, and what ends the far end."""
+    if name in CURRENT:
+        with prepared_current(name) as current:
+            yield current
+        return
     over = threading.Event()
     if name != "medoc":
         twin = TcsTwin(CLOCK.now(), firmware=int(name.removeprefix("tcs ")), strict_pacing=False)
@@ -58,11 +96,13 @@ def prepared(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", [*THERMODES, *CURRENT])
 def test_a_lost_line_raises_within_50_ms_and_names_it(name: str) -> None:
     with prepared(name) as (device, line, over):
         over.set()
         CLOCK.wait_until(CLOCK.now() + 0.3)  # the far end is gone by then
+        if name in CURRENT:
+            device.fire_at(CLOCK.now())
         due_s = max(device.next_due_s(), CLOCK.now())
         CLOCK.wait_until(due_s)
         began_s = CLOCK.now()

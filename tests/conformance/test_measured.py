@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from hardware.rig_entries import MedocEntry, TcsEntry
 from hardware.rig_file import read_rig
 from mindpain_task.delivery import Tolerances, Verdict, judge
 from mindpain_task.stimuli import HeatPulse
-from tests.conformance.benches import TWINS, WARM, Bench, twin_bench
+from tests.conformance.benches import THERMODES, WARM, HeatBench, twin_bench
 
 GOOD_STIMULI = 1000
 PLANTED = {
@@ -24,16 +25,16 @@ PLANTED = {
 def tolerances(name: str) -> Tolerances:
     """Return what the shipped rig of this device allows."""
     entry = read_rig("booth_medoc" if name == "medoc" else "booth_tcs")[0].stimulator
-    assert entry is not None
+    assert isinstance(entry, TcsEntry | MedocEntry)
     return entry.delivery
 
 
-def verdict_of(bench: Bench, name: str) -> Verdict:
+def verdict_of(bench: HeatBench, name: str) -> Verdict:
     fired, samples = bench.give()
     return judge(bench.pulse, fired.before_s, samples, tolerances(name)).verdict
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", THERMODES)
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_what_is_read_back(name: str, fault: str) -> None:
     pulse = replace(WARM, plateau_s=3.0)

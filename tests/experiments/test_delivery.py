@@ -15,6 +15,7 @@ from hardware.journal import read_journal
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.typing_in import extended, to_yaml
 from hardware.rig_file import RIGS
+from hardware.tcs.twin import TcsTwin
 from mindpain_task.roles import InputEvent, InputKind, Inputs, Screen
 from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import OperatorPrompt, View
@@ -147,7 +148,7 @@ def test_a_stopped_stimulus_is_never_called_delivered(tmp_path: Path) -> None:
             acts = self._opened.rig.inputs.wait(until_s)
             twin = self._opened.twin
             now_s = self._opened.rig.clock.now()
-            if twin is not None and max(twin.surface_c(now_s)) > 45:
+            if isinstance(twin, TcsTwin) and max(twin.surface_c(now_s)) > 45:
                 return (InputEvent(now_s, InputKind.PARTICIPANT_STOP, "key s"),)
             return acts
 

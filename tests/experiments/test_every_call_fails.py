@@ -92,7 +92,7 @@ class Bench:
         """The thermode must be back at once, the journal whole, and the table complete."""
         assert self.twin is not None
         assert self.twin.at_baseline(self.clock_now() + RETURN_S), what
-        folder = max(self.data.rglob("journal.jsonl"), key=lambda p: p.parent.name).parent
+        folder = max(self.data.rglob("*_run-*"), key=lambda p: int(p.name.rpartition("-")[2]))
         records, damage = read_journal(folder / "journal.jsonl")
         assert not damage, what
         ended = sum(record.event.kind == "trial_end" for record in records)

@@ -13,7 +13,9 @@ from experiments.cli import main
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.session import conduct
 from hardware.medoc.programs import read_table
+from hardware.rig_entries import is_electrical
 from hardware.rig_file import RIGS, read_rig, rig_names
+from hardware.stimulators import describe
 from mindpain_task.located import Refused
 from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault
@@ -37,13 +39,15 @@ def request(folder: Path, rig: str, protocol: str = "demo") -> SessionRequest:
 
 @pytest.mark.parametrize("rig", rig_names())
 def test_every_shipped_rig_rehearses_with_its_own_devices(rig: str, tmp_path: Path) -> None:
-    protocol = "demo" if read_rig(rig)[0].stimulator else "demo_cold"
+    stimulator = read_rig(rig)[0].stimulator
+    protocol = "attention_direction" if is_electrical(stimulator) else "demo" if stimulator else "demo_cold"
     asked = replace(request(tmp_path, rig, protocol), person="novice", rehearsal=True)
     finished = conduct(prepare_session(asked), lambda line: None)
     assert finished.outcome.ending is Ending.COMPLETED
     trials = pd.read_csv(finished.files.trials, sep="\t", na_values=["n/a"])
-    if protocol == "demo":
-        assert set(trials["delivery"]) == {"delivered"}
+    if stimulator is not None:
+        tells = describe(stimulator.device).tells
+        assert set(trials["delivery"]) == {"delivered" if tells else "not_verifiable"}
 
 
 @pytest.mark.parametrize("firmware", [8, 12, 14, 15, 16])
@@ -173,8 +177,8 @@ def test_programs_adds_what_a_protocol_needs_keeps_codes_and_prints_the_check_li
     ("arguments", "said"),
     [
         (["twin", "tcs", "--tcp", "1"], "--tcp is for medoc, not for tcs"),
-        (["twin", "medoc", "--pty", "x"], "--pty is for tcs and lauda and julabo, not for medoc"),
-        (["twin", "lauda", "--plant", "late=1"], "--plant is for tcs and medoc, not for lauda"),
+        (["twin", "medoc", "--pty", "x"], "--pty is for every other device, not for medoc"),
+        (["twin", "lauda", "--plant", "late=1"], "--plant is for other devices, not for lauda"),
         (["twin", "tcs", "--firmware", "3"], "firmware"),
         (["twin", "tcs", "--plant", "melted=1"], "melted"),
         (["twin", "medoc", "--programs", "nowhere.yaml"], "there is no table of programs nowhere.yaml"),

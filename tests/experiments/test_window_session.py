@@ -111,8 +111,10 @@ def test_a_stop_leaves_the_thermode_at_baseline(
         records, damage = read_journal(session.folder / "journal.jsonl")
     assert code == 4, printed
     assert not damage
-    assert records[-1].event.kind == "session_stopped"
-    assert records[-1].event.marker == ending
+    reported = {record.event.data["of"] for record in records if record.event.kind == "marker_report"}
+    last = [record for record in records if record.event.kind != "marker_report"][-1]
+    assert (last.event.kind, last.event.marker) == ("session_stopped", ending)
+    assert last.seq in reported
     with serial.Serial(str(twin_port), 115200, timeout=1) as port:
         end_s = time.perf_counter() + RETURN_WITHIN_S
         reply = b""

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.clocks import VirtualClock
-from hardware.virtual import SilentOutlets, VirtualInputs, VirtualScreen
+from hardware.outlets import SilentOutlets
+from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.model import Event
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Inputs, Outlets, Screen
 from mindpain_task.views import Blank, Fixation, View

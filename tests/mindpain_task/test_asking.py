@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 
 from hardware.clocks import VirtualClock
-from hardware.virtual import FRAME_S, SilentOutlets, VirtualInputs, VirtualScreen
+from hardware.no_stimulator import NoStimulator
+from hardware.outlets import SilentOutlets
+from hardware.virtual import FRAME_S, VirtualInputs, VirtualScreen
 from mindpain_task import vas
 from mindpain_task.asking import Asked, ask
 from mindpain_task.model import Event, VasScale
-from mindpain_task.roles import DeviceIdentity, Fired, InputEvent, InputKind, Rig, Sample
-from mindpain_task.stimuli import Heat
+from mindpain_task.roles import InputEvent, InputKind, Rig
 from mindpain_task.views import Vas, View
 
 SCALE = VasScale("intensity", "How strong?", "not", "very", 20.0, 8.0)
@@ -49,31 +50,6 @@ class SlowScreen(VirtualScreen):
         if len(self.shown) == 10:
             self.late_clock.wait_until(self.late_clock.now() + 3 * FRAME_S)
         return super().show(view)
-
-
-class NoStimulator:
-    def identify(self) -> DeviceIdentity:
-        raise NotImplementedError
-
-    def prepare(self, baseline_c: float, ceiling_c: float) -> DeviceIdentity:
-        raise NotImplementedError
-
-    def arm(self, stimulus: Heat) -> None: ...
-
-    def fire_at(self, time_s: float) -> None: ...
-
-    def next_due_s(self) -> float:
-        return math.inf
-
-    def measured(self, since_s: float, until_s: float) -> tuple[Sample, ...]:
-        raise NotImplementedError
-
-    def poll(self) -> tuple[Fired, ...]:
-        return ()
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class NoJournal:

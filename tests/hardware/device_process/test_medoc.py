@@ -16,6 +16,7 @@ from hardware.exchange_server import serve_on_tcp
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.twin import MedocTwin
 from hardware.medoc.typing_in import extended, to_yaml
+from hardware.rig_entries import MedocEntry
 from hardware.rig_file import read_rig
 from mindpain_task.delivery import Verdict, judge
 from mindpain_task.roles import Fired
@@ -67,7 +68,7 @@ def watch(remote: RemoteStimulator, until_s: float) -> list[Fired]:
 
 def test_a_pulse_is_fired_on_time_read_back_and_judged() -> None:
     entry = read_rig("booth_medoc")[0].stimulator
-    assert entry is not None
+    assert isinstance(entry, MedocEntry)
     with station() as (url, _), process(url) as remote:
         remote.prepare(32.0, 48.0)
         remote.arm(PULSE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hardware.clocks import VirtualClock
+from hardware.felt import Felt
 from hardware.participant.cold import ImmersionTexts
 from hardware.participant.parameters import Parameters, load_parameters, shipped_sets
 from hardware.participant.participant import SimulatedParticipant
@@ -49,17 +50,18 @@ def parameters(name: str = "novice", *, hand: str = "pointer", **answering: floa
 
 @dataclass
 class Skin:
-    """A skin whose warmth a test sets; it keeps the periods it was asked about."""
+    """A skin whose warmth and current a test sets; it keeps the periods it was asked about."""
 
     warm_c: float = 32.0
+    current_ma: float = 0.0
 
     def __post_init__(self) -> None:
         self.asked: list[tuple[float, float]] = []
 
-    def warmest_c(self, since_s: float, until_s: float) -> float:
-        """Return the warmth in °C, whenever it was felt."""
+    def felt(self, since_s: float, until_s: float) -> Felt:
+        """Return the warmth and the current, whenever they were felt."""
         self.asked.append((since_s, until_s))
-        return self.warm_c
+        return Felt(self.warm_c, self.current_ma)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Room:
         self.person = SimulatedParticipant(
             chosen,
             np.random.default_rng(seed),
-            self.skin.warmest_c,
+            self.skin.felt,
             INSTRUCTIONS,
             SCALES,
             immersion=speaking_of_hands(language),

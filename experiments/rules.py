@@ -1,0 +1,34 @@
+"""What holds for every stimulus of a session, from its rig and its protocol."""
+
+from __future__ import annotations
+
+from experiments.preparing import PreparedSession
+from hardware.rig_entries import MedocEntry, TcsEntry, is_electrical
+from hardware.stimulators import describe
+from mindpain_task.delivering import Way
+from mindpain_task.engine import Rules
+from mindpain_task.heating import Heating
+from mindpain_task.shocking import Shocking
+
+
+def session_rules(prepared: PreparedSession) -> Rules:
+    """Return what the engine must hold to."""
+    stimulator, scanner = prepared.rig.stimulator, prepared.rig.scanner
+    return Rules(
+        limits=prepared.loaded.limits,
+        way=_way(prepared),
+        scan=None if scanner is None else scanner.rules(),
+        set_by_hand=stimulator is not None and describe(stimulator.device).set_by_hand,
+    )
+
+
+def _way(prepared: PreparedSession) -> Way | None:
+    """Return heat or current, as the plan has it; None where no stimulator delivers anything."""
+    plan, limits, stimulator = prepared.plan, prepared.loaded.limits, prepared.rig.stimulator
+    if is_electrical(stimulator):
+        if not plan.trains:
+            return None
+        return Shocking(limits.ceiling_ma, stimulator.delivery, describe(stimulator.device).tells)
+    if plan.baseline_c is None or not isinstance(stimulator, TcsEntry | MedocEntry):
+        return None
+    return Heating(plan.baseline_c, limits.thermal.peak_c, stimulator.delivery)

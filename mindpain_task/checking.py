@@ -1,0 +1,37 @@
+"""A whole plan against what holds for its session: heat, current and cold, each by its own rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mindpain_task.electrical import Contact, ElectricalLimits, check_trains, most_ma
+from mindpain_task.limits import Finding, ThermalLimits, check_exposures
+from mindpain_task.model import SessionPlan
+from mindpain_task.plan import exposures, shock_exposures
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """What holds for one session: the envelope as its protocol tightens it.
+
+    `contact` is how current meets the skin in this room, None where no current is given.
+    """
+
+    thermal: ThermalLimits
+    electrical: ElectricalLimits
+    contact: Contact | None
+
+    @property
+    def ceiling_ma(self) -> float:
+        """What an electrical stimulator is never to pass, in mA; raises ValueError where there is none."""
+        if self.contact is None:
+            raise ValueError("this room gives no current: there is no ceiling in mA")
+        return most_ma(self.contact.electrode, self.electrical)
+
+
+def check_plan(plan: SessionPlan, limits: SessionLimits) -> tuple[Finding, ...]:
+    """Check everything that a plan gives; return every finding, refusals and warnings."""
+    findings = check_exposures(exposures(plan), limits.thermal)
+    if limits.contact is not None:
+        findings += check_trains(shock_exposures(plan), limits.contact, limits.electrical)
+    return findings
