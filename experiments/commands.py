@@ -93,7 +93,7 @@ def check(args: argparse.Namespace) -> int:
         loaded, rig, language=args.lang, seed=args.seed, participant_number=args.number
     )
     console = wide_console()
-    print_plan(console, plan, loaded.limits, warnings)
+    print_plan(console, plan, loaded.limits, warnings, rig.scanner is not None)
     console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}")
     return 0
 

@@ -44,9 +44,11 @@ def _likely_s(phase: Phase) -> float:
     return phase.duration_s or 0.0
 
 
-def used_markers(plan: SessionPlan) -> dict[str, int]:
+def used_markers(plan: SessionPlan, has_scanner: bool = False) -> dict[str, int]:
     """Return the labels this session can send, with their codes, in the order of the codes."""
     labels = {"session_start", "session_end", "block_start", "block_end"}
+    if has_scanner:
+        labels |= {"scanner_wait", "scan_start"}
     if plan.immersions:
         labels |= {"cold_onset", "cold_withdrawal", "cold_cap", "cold_stopped"}
     for given, onset in ((exposures(plan), "heat_onset"), (shock_exposures(plan), "shock_onset")):
@@ -61,7 +63,11 @@ def used_markers(plan: SessionPlan) -> dict[str, int]:
 
 
 def print_plan(
-    console: Console, plan: SessionPlan, limits: SessionLimits, warnings: Iterable[Finding]
+    console: Console,
+    plan: SessionPlan,
+    limits: SessionLimits,
+    warnings: Iterable[Finding],
+    has_scanner: bool = False,
 ) -> None:
     """Print blocks, heat and current per site and marker codes, each as a table."""
     minutes = likely_duration_s(plan) / 60
@@ -82,7 +88,9 @@ def print_plan(
         )
     console.print("[italic]marker codes[/italic]")
     console.print(
-        Columns([f"{code:3d} {label}" for label, code in used_markers(plan).items()], padding=(0, 2))
+        Columns(
+            [f"{code:3d} {label}" for label, code in used_markers(plan, has_scanner).items()], padding=(0, 2)
+        )
     )
     for finding in warnings:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")

@@ -18,7 +18,7 @@ from mindpain_task.delivering import Delivering, Way
 from mindpain_task.delivery import Verdict
 from mindpain_task.dialling import Dialling
 from mindpain_task.immersing import Immersing
-from mindpain_task.model import Block, Ends, Event, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.model import Block, Ends, Event, Given, JsonValue, Phase, SessionPlan, Trial
 from mindpain_task.noting import NOTHING
 from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
 from mindpain_task.repeating import offer, refusal, with_repeat, with_step_again
@@ -159,8 +159,9 @@ class _Session:
 
         Returns whether its stimulus was spoiled: not delivered as commanded, or not known to be.
         """
-        self._trial = trial
         stimulus = trial.stimulus
+        self._set_dial(stimulus)  # before the trial: how long it takes is no part of it
+        self._trial = trial
         what: dict[str, JsonValue] = {"stimulus": trial.stimulus_name, "repeats": trial.repeats}
         self._note("trial_start", self._rig.clock.now(), data=what)
         if isinstance(stimulus, HeatPulse | ShockTrain):
@@ -173,12 +174,15 @@ class _Session:
         return verdict not in NO_REPEAT
 
     def _arm(self, stimulus: HeatPulse | ShockTrain, first: Phase) -> None:
-        """Load a stimulus behind the first phase; a dial is set before that."""
-        if self._rules.set_by_hand and isinstance(stimulus, ShockTrain) and self._dialling.needs(stimulus):
-            self._due_s = self._dialling.set_to(stimulus)
+        """Load a stimulus behind the first phase."""
         if first.ends is Ends.BY_TIME:
             self._rig.screen.show(first.shows)  # no answered question while a slow device arms
         self._stimulator.arm(stimulus)
+
+    def _set_dial(self, stimulus: Given | None) -> None:
+        """Have the operator turn the dial to a current, where that is how it is set."""
+        if self._rules.set_by_hand and isinstance(stimulus, ShockTrain) and self._dialling.needs(stimulus):
+            self._due_s = self._dialling.set_to(stimulus)
 
     @property
     def _stimulator(self) -> Delivering:
@@ -234,6 +238,7 @@ class _Session:
     def _load_ahead(self, phase: Phase, following: Phase) -> None:
         """Load a stimulus that belongs to no trial, behind the phase before it."""
         if isinstance(following.delivers, HeatPulse | ShockTrain):
+            self._set_dial(following.delivers)
             self._arm(following.delivers, phase)
 
     def _last(self, phase: Phase, following: Phase | None) -> None:
