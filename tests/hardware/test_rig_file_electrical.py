@@ -11,6 +11,7 @@ from experiments.preparing import SessionRequest, prepare_session
 from hardware.rig_file import RIGS, read_rig
 from mindpain_task.located import Refused
 from tests.current_for_tests import changed_rig
+from tests.mindpain_task.test_electrical import LIMITS, OVERRIDE
 
 P24, BOX = "  port: /dev/ttyACM0", "port: /dev/ttyUSB0, model: triggerbox"
 FIRED = "trigger: {device: one_byte, port: /dev/ttyACM0, baud: 115200, line: 1}"
@@ -171,3 +172,9 @@ def test_virtual_time_takes_no_scanner_of_keys(tmp_path: Path) -> None:
     path = tmp_path / "my_rig.yaml"
     path.write_text(text.replace("keys:", f'scanner: {scanner}\nkeys:\n  "5": scanner_pulse'), "utf-8")
     assert "virtual time needs" in said_of(str(path))
+
+
+def test_the_shipped_envelope_has_the_numbers_that_the_test_points_are_judged_by() -> None:
+    _, envelope = read_rig("eeg_electrical")
+    assert envelope.electrical == LIMITS
+    assert envelope.electrical_override == OVERRIDE
