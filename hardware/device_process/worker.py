@@ -36,7 +36,7 @@ from hardware.felt import Skin
 from hardware.journal import JournalFile
 from hardware.open_devices import OpenDevices, open_devices
 from hardware.stimulators import describe
-from mindpain_task.roles import DeviceFault
+from mindpain_task.roles import Clock, DeviceFault
 
 ABORT_TAKES_S = 0.02
 """How much sooner than the rig's bound to abort a silent session, so that the abort is there by then."""
@@ -53,7 +53,7 @@ class Worker:
         self,
         connection: Connection,
         settings: StationSettings,
-        clock: LabClock,
+        clock: Clock,
         station: Station,
         skin: Skin | None,
         listens: Callable[[float], bool],
