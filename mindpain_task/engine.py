@@ -6,7 +6,6 @@ never accumulates. Every way out ends with the stimulator stopped and the journa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -22,12 +21,13 @@ from mindpain_task.model import Block, Ends, Event, Given, JsonValue, Phase, Ses
 from mindpain_task.noting import NOTHING
 from mindpain_task.outcome import STOPS, Ending, Outcome, StoppedByPerson
 from mindpain_task.repeating import offer, refusal, with_repeat, with_step_again
-from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Rig
+from mindpain_task.roles import DeviceFault, InputKind, Rig
 from mindpain_task.safe_end import SafeEnd
 from mindpain_task.scanning import Scanning, ScanRules
 from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
 from mindpain_task.unsent import UnsentMarkers
 from mindpain_task.views import Blank
+from mindpain_task.waiting import Waiting
 
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)
 NO_REPEAT = (None, Verdict.DELIVERED, Verdict.NOT_VERIFIABLE)
@@ -83,11 +83,12 @@ class _Session:
         self._plan = plan
         self._rig = rig
         self._rules = rules
+        self._waiting = Waiting(rig, self._serve)
         self._unsent = UnsentMarkers(rig, self._note)
         self._delivering = Delivering(rig, rules.way, self._note) if rules.way else None
-        self._dialling = Dialling(rig, plan.language, self._note, self._wait_for_until)
+        self._dialling = Dialling(rig, plan.language, self._note, self._waiting.for_act_until)
         self._scanning = Scanning(rig, rules.scan, plan.language, self._note) if rules.scan else None
-        self._immersing = Immersing(rig, plan.language, self._note, self._wait_for_until)
+        self._immersing = Immersing(rig, plan.language, self._note, self._waiting.for_act_until)
         self.safe_end = SafeEnd(
             rig, plan.language, self._note, self._delivering, self._immersing, self._unsent
         )
@@ -123,7 +124,7 @@ class _Session:
         self._note("block_start", self._rig.clock.now(), "block_start", data=what)
         self._set_up(block)
         if self._scanning is not None and self._scanning.begins_before_block(block.number):
-            self._due_s = self._scanning.wait_for_start(self._wait)
+            self._due_s = self._scanning.wait_for_start(self._waiting.once)
         self._phases(block.before)
         spoiled = [trial for trial in block.trials if self._run_trial(trial)]
         while spoiled:
@@ -200,7 +201,7 @@ class _Session:
         prompt = offer(plan.language, spoiled.number)
         shown_s = self._rig.screen.show(prompt)
         self._note("phase", shown_s, "operator_prompt", phase="repeat_offer", data=what)
-        act = self._wait_for((InputKind.OPERATOR_CONFIRM, InputKind.OPERATOR_REPEAT))
+        act = self._waiting.for_act((InputKind.OPERATOR_CONFIRM, InputKind.OPERATOR_REPEAT))
         self._due_s = act.time_s
         if act.kind is InputKind.OPERATOR_CONFIRM:
             self._note("repeat_declined", act.time_s, data=what)
@@ -220,7 +221,7 @@ class _Session:
         elif isinstance(phase.delivers, ColdPressor):
             self._due_s = self._immersing.immerse(phase, phase.delivers)
         elif phase.delivers is not None:
-            self._due_s = self._stimulator.deliver(phase, phase.delivers, self._wait_until)
+            self._due_s = self._stimulator.deliver(phase, phase.delivers, self._waiting.until)
             if self._trial is None:
                 return self._stimulator.judge()
         else:
@@ -232,7 +233,7 @@ class _Session:
                 self._last(phase, following)
             else:
                 wanted = (InputKind.OPERATOR_CONFIRM,) if phase.ends is Ends.BY_OPERATOR else _GO_ON
-                self._due_s = self._wait_for(wanted).time_s
+                self._due_s = self._waiting.for_act(wanted).time_s
         return None
 
     def _load_ahead(self, phase: Phase, following: Phase) -> None:
@@ -246,12 +247,12 @@ class _Session:
         self._due_s += phase.duration_s or 0.0
         if following is not None and isinstance(following.delivers, HeatPulse | ShockTrain):
             self._stimulator.schedule(self._due_s)
-        self._wait_until(self._due_s)
+        self._waiting.until(self._due_s)
 
     def _ask(self, phase: Phase) -> None:
         scale = phase.asks
         assert scale is not None
-        asked: Asked = ask(scale, phase.shows, self._rig, self._wait, self._shown(phase))
+        asked: Asked = ask(scale, phase.shows, self._rig, self._waiting.once, self._shown(phase))
         given = asked.value is not None
         marker = markers.given_label(scale.name) if given else markers.missed_label(scale.name)
         self._note("rating", asked.ended_s, marker, phase=phase.name, data=asked.record(scale))
@@ -262,34 +263,6 @@ class _Session:
 
     def _shown(self, phase: Phase) -> Callable[[float], None]:
         return lambda time_s: self._note("phase", time_s, phase.marker, phase=phase.name)
-
-    def _wait_for(self, wanted: tuple[InputKind, ...]) -> InputEvent:
-        """Wait for one of these acts, however long a person takes."""
-        act = self._wait_for_until(wanted, math.inf)
-        assert act is not None
-        return act
-
-    def _wait_for_until(self, wanted: tuple[InputKind, ...], until_s: float) -> InputEvent | None:
-        """Wait for one of these acts, or until a time: then there is none."""
-        while (now_s := self._rig.clock.now()) < until_s:
-            for act in self._wait(min(now_s + 1.0, until_s)):
-                if act.kind in wanted:
-                    return act
-        return None
-
-    def _wait_until(self, time_s: float, until: Callable[[], bool] = lambda: False) -> None:
-        """Wait, with the stimulator served and stops heard, until a time or until something is so."""
-        while not until() and self._rig.clock.now() < time_s:
-            self._wait(time_s)
-
-    def _wait(self, time_s: float) -> tuple[InputEvent, ...]:
-        """Wait once: return at the first input, device event or at `time_s`; raise if a person says stop."""
-        self._serve()
-        acts = self._rig.inputs.wait(min(time_s, self._rig.stimulator.next_due_s()))
-        for act in acts:
-            if act.kind in STOPS:
-                raise StoppedByPerson(act)
-        return acts
 
     def _serve(self) -> None:
         """Take what the stimulator, the outlets and the scanner have to say."""
