@@ -14,7 +14,7 @@ from mindpain_task.roles import DeviceFault
 
 DONE, REFUSED, DEVICE_FAILED, STOPPED = 0, 2, 3, 4
 EPILOG = """\
-exit codes: 0 done; 2 refused (a bad protocol, heat outside the envelope, bad arguments);
+exit codes: 0 done; 2 refused (a bad protocol, a stimulus outside the envelope, bad arguments);
 3 a device failed; 4 stopped by a person.
 
 try it without any device:
@@ -27,8 +27,9 @@ try it without any device:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mindpain",
-        description="Run experiments on mindfulness and pain: guided attention, heat on time and inside\n"
-        "safe limits, ratings, markers on LSL. Not a medical device: its limits are a second barrier.",
+        description="Run experiments on mindfulness and pain: guided attention, heat or current on time and\n"
+        "inside safe limits, ratings, markers on LSL and trigger lines. Not a medical device: its limits\n"
+        "are a second barrier.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
