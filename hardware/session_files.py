@@ -4,14 +4,13 @@
     DATA/sourcedata/sub-ID/ses-ID/sub-ID_ses-ID_task-NAME[_acq-simulated]_run-NN/
         journal.jsonl  readback.jsonl  protocol.yaml  session.json  trials.tsv  ratings.tsv  markers.tsv
 
-Refusals are `ValueError`; trouble with the disk is the `OSError` it came as.
+Refusals are `ValueError`; trouble with the disk is a `DeviceFault` that names the file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import re
 from collections.abc import Mapping
@@ -19,7 +18,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from hardware.durable import make_folders, sync_folder, write_once
 from mindpain_task.model import JsonValue
+from mindpain_task.roles import DeviceFault
 
 PACKAGES = ("mindpain", "psychopy", "numpy", "pandas", "pyserial", "pylsl")
 _MARKS = {
@@ -54,6 +55,11 @@ class SessionFiles:
     def readback(self) -> Path:
         """What the stimulator did and measured: a journal of its own, written where the device is."""
         return self.folder / "readback.jsonl"
+
+    @property
+    def doses(self) -> Path:
+        """The folder of the dose ledger: a participant's own, or of a simulated session this run's."""
+        return self.folder / "dose" if self.simulated else self.folder.parents[1] / "dose"
 
     @property
     def protocol(self) -> Path:
@@ -91,7 +97,7 @@ def create_session_folder(
     _refuse_bad_label("protocol name (without underscores)", task)
     _claim_root(root, bool(simulated))
     parent = root / "sourcedata" / f"sub-{participant}" / f"ses-{session}"
-    parent.mkdir(parents=True, exist_ok=True)
+    make_folders(parent)
     acquisition = "_acq-simulated" if simulated else ""
     stem = f"sub-{participant}_ses-{session}_task-{task}{acquisition}_run-"
     return SessionFiles(_make_next_run(parent, stem), simulated)
@@ -176,9 +182,9 @@ def _claim_root(root: Path, simulated: bool) -> None:
     """Mark a data root at first use; refuse one that is marked for the other kind of session."""
     mark, text = _MARKS[simulated]
     _refuse_other_kind(root, simulated)
-    root.mkdir(parents=True, exist_ok=True)
+    make_folders(root)
     try:
-        _write_new(root / mark, text)
+        write_once(root / mark, text.encode())
         marked_now = True
     except FileExistsError:
         marked_now = False
@@ -206,18 +212,22 @@ def _make_next_run(parent: Path, stem: str) -> Path:
     number = max((int(run) for run in taken if run.isdecimal()), default=0)
     while True:
         number += 1
+        folder = parent / f"{stem}{number:02d}"
         try:
-            (parent / f"{stem}{number:02d}").mkdir()
+            folder.mkdir()
         except FileExistsError:
             continue
-        return parent / f"{stem}{number:02d}"
+        except OSError as error:
+            raise DeviceFault(f"folder {folder}: it cannot be made: {error.strerror}") from error
+        sync_folder(parent)
+        return folder
 
 
 def _write_new(path: Path, text: str) -> None:
-    with open(path, "xb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        write_once(path, text.encode())
+    except FileExistsError as error:
+        raise DeviceFault(f"file {path}: it exists already, and nothing is ever overwritten") from error
 
 
 def _version(package: str) -> str | None:

@@ -19,6 +19,7 @@ from hardware.session_files import (
     write_session,
 )
 from mindpain_task.model import JsonValue
+from mindpain_task.roles import DeviceFault
 
 SIMULATED = ("stimulator", "person")
 
@@ -117,8 +118,15 @@ def test_the_protocol_is_kept_as_written(tmp_path: Path) -> None:
     simulated = create_session_folder(tmp_path / "b", "01", "01", "lu2023", SIMULATED)
     write_protocol(simulated, text)
     assert simulated.protocol.read_bytes() == b"# SIMULATED SESSION: stimulator, person\n" + text.encode()
-    with pytest.raises(FileExistsError):
+    with pytest.raises(DeviceFault, match="it exists already, and nothing is ever overwritten"):
         write_protocol(simulated, "something else")
+    assert simulated.protocol.read_bytes() == b"# SIMULATED SESSION: stimulator, person\n" + text.encode()
+
+
+def test_a_data_root_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(DeviceFault, match=r"data: it cannot be made: File exists"):
+        create_session_folder(tmp_path / "data", "01", "01", "lu2023", ())
 
 
 def test_the_session_is_described(tmp_path: Path) -> None:
