@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from hardware.lines.types import Twin
+from hardware.lines.types import Twin, Unplugged
 from hardware.twins import TWINS
 from mindpain_task.roles import Clock, DeviceFault
 
@@ -46,19 +46,22 @@ class SimLine:
         """Hand the bytes to the twin, now."""
         if self._closed:
             raise DeviceFault(f"{self.name}: writing {data!r} failed: the line is closed")
-        self._twin.receive(data, self._clock.now())
+        try:
+            self._twin.receive(data, self._clock.now())
+        except Unplugged as gone:
+            raise DeviceFault(f"{self.name}: writing {data!r} failed: {gone}") from gone
 
     def read(self, n: int, timeout_s: float, command: str) -> bytes:
         """Return exactly `n` bytes, or raise a DeviceFault that names port, `command` and wait."""
         if self._closed:
             raise DeviceFault(f"{self.name}: command {command}: reading failed: the line is closed")
         clock, twin = self._clock, self._twin
-        data = self._unread + twin.transmit(clock.now())
+        data = self._unread + self._come(command)
         give_up_s = clock.now() + timeout_s
         while len(data) < n:
             due_s = twin.readable_s(n - len(data))
             clock.wait_until(min(due_s, give_up_s))
-            data += twin.transmit(clock.now())
+            data += self._come(command)
             if due_s > give_up_s and len(data) < n:
                 self._unread = b""
                 raise DeviceFault(
@@ -80,7 +83,7 @@ class SimLine:
             until_s = min(silent_s, end_s)
             due_s = twin.readable_s(1)
             clock.wait_until(min(due_s, until_s))
-            came = twin.transmit(clock.now())
+            came = self._come("drain")
             data += came
             if came:
                 silent_s = clock.now() + quiet_s
@@ -92,7 +95,17 @@ class SimLine:
     def discard_input(self) -> None:
         """Throw away what has arrived and was not read."""
         self._unread = b""
-        self._twin.transmit(self._clock.now())
+        try:
+            self._twin.transmit(self._clock.now())
+        except Unplugged as gone:
+            raise DeviceFault(f"{self.name}: the port is gone: {gone}") from gone
+
+    def _come(self, command: str) -> bytes:
+        """Return what the twin has said by now."""
+        try:
+            return self._twin.transmit(self._clock.now())
+        except Unplugged as gone:
+            raise DeviceFault(f"{self.name}: command {command}: reading failed: {gone}") from gone
 
     def close(self) -> None:
         """Hang up; the twin lives on."""

@@ -28,8 +28,15 @@ class ByteLine(typing.Protocol):
         """Give the port back; may be called twice."""
 
 
+class Unplugged(Exception):
+    """A twin's port is gone: whoever reads or writes there finds nothing."""
+
+
 class Twin(typing.Protocol):
-    """A simulated device at byte level: its state depends on the bytes it got and on the time; no threads."""
+    """A simulated device at byte level: its state depends on the bytes it got and on the time; no threads.
+
+    Either of the first two may raise Unplugged.
+    """
 
     def receive(self, data: bytes, now_s: float) -> None:
         """Take bytes that a host wrote at `now_s`."""

@@ -26,6 +26,10 @@ from mindpain_task.stimuli import Heat, HeatProfile, Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms
+QUIET_PER_ANSWER = 1.5
+"""A device that answered slowly last is left alone before a start for so many times as long."""
+NO_MORE_QUESTIONS_S = 0.1
+"""So long before a start an armed device is no longer asked for errors: that takes as long as a read-back."""
 
 
 class Tcs:
@@ -58,7 +62,7 @@ class Tcs:
         self._clock = clock
         self._sender = Sender(line, clock)
         self._listener = Listener(line, clock) if read_back == "stream" else None
-        self._questions = Questions(line, self._sender, self._listener)
+        self._questions = Questions(line, clock, self._sender, self._listener)
         self._read_back = ReadBack(self._questions, self._listener, clock, fast_sample_s)
         self._trigger_out, self._trigger_in, self._button_stops = trigger_out, trigger_in, button_stops
         self._closed = False
@@ -72,6 +76,11 @@ class Tcs:
         self._fire_s: float | None = None
         self._busy_until_s = -math.inf
         self._read_back.rest()
+
+    @property
+    def tells_temperature(self) -> bool:
+        """Return true: it is read back all the time."""
+        return True
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -156,9 +165,10 @@ class Tcs:
         return session_bytes(baseline_c, ceiling_c, dialect, self._trigger_out, self._trigger_in)
 
     def arm(self, stimulus: Stimulus) -> None:
-        """Load a stimulus without starting it.
+        """Ask the device whether it is still fit, and load a stimulus without starting it.
 
-        Raises OutOfRange, before a byte is sent, for what the device or this session cannot do exactly.
+        Raises OutOfRange, before a byte is sent, for what the device or this session cannot do exactly, and
+        DeviceFault, before anything is loaded, for a low battery or an error of the device.
         """
         if self._baseline_c is None:
             raise RuntimeError("the TCS was not prepared: call prepare before arm")
@@ -174,9 +184,11 @@ class Tcs:
                 raise RuntimeError(
                     f"a stimulus runs until {self._busy_until_s:.3f} s: a profile is loaded afterwards"
                 )
+            self._questions.refuse_unfit()
             self._profile_is_on = True
             self._sender.send(data, longest_argument=len(data))
         else:
+            self._questions.refuse_unfit()
             self._end_profile()
             self._sender.send(data)
         self._armed = stimulus
@@ -199,20 +211,38 @@ class Tcs:
 
     def next_due_s(self) -> float:
         """Return when `poll` must be called next (infinity if it need not be)."""
-        if self._fire_s is None or self._read_back.due_s < self._fire_s - QUIET_BEFORE_FIRE_S:
+        if self._fire_s is None or self._read_back.due_s < self._fire_s - self._quiet_s:
             return self._read_back.due_s
         return self._fire_s - self.spin_lead_s
 
     def poll(self) -> tuple[Fired | Sample, ...]:
-        """Fire on time, or read temperatures if they are due; a read-back never makes a stimulus late."""
+        """Fire on time, or read temperatures if they are due; a read-back never makes a stimulus late.
+
+        While a stimulus is armed, an error of the device is a DeviceFault as soon as temperatures are due.
+        """
         now_s = self._clock.now()
         if self._fire_s is not None:
             if now_s >= self._fire_s - self.spin_lead_s:
                 return (self._fire(self._fire_s),)
-            if now_s >= self._fire_s - QUIET_BEFORE_FIRE_S:
+            if now_s >= self._fire_s - self._quiet_s:
                 self._read_back.wait_for(self._fire_s)
                 return ()
-        return self._read_back.take() if now_s >= self._read_back.due_s else ()
+        if now_s < self._read_back.due_s:
+            return ()
+        if self._may_ask(now_s):
+            self._questions.refuse_error()
+        return self._read_back.take()
+
+    def _may_ask(self, now_s: float) -> bool:
+        """Whether something is armed, and there is time to ask the device for errors before it is given."""
+        if self._armed is None or self._read_back.is_fast or self._listener is not None:
+            return False
+        return self._fire_s is None or now_s < self._fire_s - max(NO_MORE_QUESTIONS_S, 2 * self._quiet_s)
+
+    @property
+    def _quiet_s(self) -> float:
+        """How long before a start nothing is asked any more."""
+        return max(QUIET_BEFORE_FIRE_S, QUIET_PER_ANSWER * self._questions.took_s)
 
     def fire(self) -> Fired:
         """Start the armed stimulus now."""

@@ -56,6 +56,10 @@ class Probe:
         """Return the five zones' temperatures in °C, exactly."""
         return tuple([track.at(now_s) for track in self._tracks])
 
+    def read_c(self, now_s: float) -> tuple[float, ...]:
+        """Return what the device takes the five zones' temperatures to be, in °C."""
+        return self.surface_c(now_s)
+
     def warmest_c(self, since_s: float, until_s: float) -> float:
         """Return the highest temperature of any zone within a period (of the last 15 minutes), in °C."""
         return max([track.warmest(since_s, until_s) for track in self._tracks])

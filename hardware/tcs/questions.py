@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, NEWEST_FIRMWARE, Dialect, dialect_for, notices, settled
 from hardware.tcs.listening import Listener
 from hardware.tcs.sender import Sender
-from mindpain_task.roles import DeviceFault, DeviceIdentity
+from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity
 
 REPLY_TIMEOUT_S = 0.25
 QUIET_S = 0.05
@@ -31,18 +32,25 @@ Answer = TypeVar("Answer")
 class Questions:
     """Asks one device, and keeps what is known of it: `identity` (None at first), `dialect`, `notices`.
 
+    `asked_s` is when the last question was written: an answer is of that moment, however late it comes.
+    `took_s` is how long the last answer took.
+
     Lines of a stream would mix with the answers: streams are muted before the first question, and the
     listener's is started again after each.
     """
 
-    def __init__(self, line: ByteLine, sender: Sender, listener: Listener | None) -> None:
+    def __init__(self, line: ByteLine, clock: Clock, sender: Sender, listener: Listener | None) -> None:
         self.identity: DeviceIdentity | None = None
         self.dialect: Dialect = FIRMWARE_015  # until the device has said what it is
         self.notices: tuple[str, ...] = ()
+        self.asked_s = -math.inf
+        self.took_s = 0.0
         self._line = line
+        self._clock = clock
         self._sender = sender
         self._listener = listener
         self._is_mute = False
+        self._may_be_late = False
 
     def begin(self) -> None:
         """End what runs; take nothing for granted that was set before."""
@@ -94,14 +102,18 @@ class Questions:
 
     def refuse_unfit(self) -> None:
         """Raise DeviceFault if the battery is low or a part reports an error, as far as it can be asked."""
-        port = self._line.name
         if "B" in self.dialect.asks:
             volts, percent = self.battery()
             if percent < LOWEST_BATTERY_PERCENT or volts < LOWEST_BATTERY_VOLTS:
                 raise DeviceFault(
-                    f"{port}: command B: the battery is low, {volts:.1f} V and {percent} %: charge it to "
-                    f"{LOWEST_BATTERY_VOLTS} V and {LOWEST_BATTERY_PERCENT} % at least"
+                    f"{self._line.name}: command B: the battery is low, {volts:.1f} V and {percent} %: "
+                    f"charge it to {LOWEST_BATTERY_VOLTS} V and {LOWEST_BATTERY_PERCENT} % at least"
                 )
+        self.refuse_error()
+
+    def refuse_error(self) -> None:
+        """Raise DeviceFault if a part reports an error, as far as that can be asked."""
+        port = self._line.name
         if "Q" in self.dialect.asks and any(errors := self.errors()):
             told = "".join(map(str, errors))
             raise DeviceFault(f"{port}: command Q: the device reports an error: {told} (all well is 000000)")
@@ -139,15 +151,22 @@ class Questions:
             raise self._not_known(name)
         with self._silence():
             line.discard_input()
+            if self._may_be_late:  # an answer that comes now belongs to the question before
+                line.drain(REPLY_TIMEOUT_S, DRAIN_AT_MOST_S)
+            self._may_be_late = True
             self._sender.send(command)
+            self.asked_s = self._sender.last_s
             reply = line.read(length, REPLY_TIMEOUT_S, name)
             before = length - len(reply.lstrip(may_lead))  # such as a line feed after the last reply
             if before:
                 reply = reply[before:] + line.read(before, REPLY_TIMEOUT_S, name)
         try:
-            return parse(reply)
+            answer = parse(reply)
         except codec.Malformed as malformed:
             raise DeviceFault(f"{line.name}: {malformed}") from malformed
+        self._may_be_late = False
+        self.took_s = self._clock.now() - self.asked_s
+        return answer
 
     def _not_known(self, command: str) -> DeviceFault:
         return DeviceFault(

@@ -41,13 +41,18 @@ class ReadBack:
         self.due_s = onset_s + self._fast_s
         self._fast_until_s = end_s + FAST_AFTER_STIMULUS_S
 
+    @property
+    def is_fast(self) -> bool:
+        """Whether a stimulus runs, or has just ended."""
+        return self.due_s < self._fast_until_s
+
     def wait_for(self, onset_s: float) -> None:
         """Leave the line alone until this onset is over."""
         self.due_s = max(self.due_s, onset_s + self._fast_s)
 
     def take(self) -> tuple[Sample, ...]:
         """Read back, now."""
-        period_s = self._fast_s if self.due_s < self._fast_until_s else self._slow_s
+        period_s = self._fast_s if self.is_fast else self._slow_s
         samples = self._asked() if self._listener is None else self._listener.samples()
         now_s = self._clock.now()
         self.due_s += period_s
@@ -57,4 +62,4 @@ class ReadBack:
 
     def _asked(self) -> tuple[Sample, ...]:
         neutral_c, zones_c = self._questions.temperatures()
-        return (Sample(self._clock.now(), neutral_c, zones_c),)
+        return (Sample(self._questions.asked_s, neutral_c, zones_c),)

@@ -21,10 +21,16 @@ class Replies:
         self.buttons = (False, False)
         self._firmware = firmware
         self._probe = probe
-        self._battery = answers.battery(*battery)
-        self._errors = b"\r" + errors.encode()
+        self.set_health(battery, errors)
         self._year_2000_s = now_s
         self._resting: bytes | None = None
+
+    def set_health(self, battery: tuple[float, int] | None = None, errors: str | None = None) -> None:
+        """Set what `B` (volts, percent) and `Q` answer from now on."""
+        if battery is not None:
+            self._battery = answers.battery(*battery)
+        if errors is not None:
+            self._errors = b"\r" + errors.encode()
 
     def moved(self) -> None:
         """Note that something was commanded: temperatures may move from now on."""
@@ -35,7 +41,7 @@ class Replies:
         reply = self._resting
         if reply is None:
             probe = self._probe
-            reply = answers.temperatures(probe.neutral_plate_c(now_s), probe.surface_c(now_s))
+            reply = answers.temperatures(probe.neutral_plate_c(now_s), probe.read_c(now_s))
             if now_s >= probe.settles_s:
                 self._resting = reply
         return reply
@@ -52,7 +58,7 @@ class Replies:
             "Of": lambda which, _: answers.MRI_FILTER if which == "g" else b"",
             "Oi": lambda which, _: answers.CABLE if which == "t" else b"",
             "Oe": lambda _, now_s: answers.fine_temperatures(
-                probe.neutral_plate_c(now_s), probe.surface_c(now_s)
+                probe.neutral_plate_c(now_s), probe.read_c(now_s)
             ),
             "Og": lambda _, now_s: self.temperatures(now_s) + answers.buttons(*self.buttons),
             "P": lambda _, __: answers.parameters(

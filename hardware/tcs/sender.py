@@ -18,14 +18,15 @@ LONGEST_ARGUMENT = 6
 class Sender:
     """Writes to a line, one character per `pace_s`; until a device is known, as slowly as the oldest needs.
 
-    `is_cut` says that half a command may be on its way: of a write that failed, or of an earlier program.
+    `last_s` is when the last piece was handed over. `is_cut` says that half a command may be on its way: of a
+    write that failed, or of an earlier program.
     """
 
     def __init__(self, line: ByteLine, clock: Clock) -> None:
         self.pace_s = PACE_S
         self._line = line
         self._clock = clock
-        self._last_s = -math.inf
+        self.last_s = -math.inf
         self.is_cut = True
         self._swallows = LONGEST_ARGUMENT
 
@@ -36,9 +37,9 @@ class Sender:
         step = 1 if self.pace_s > 0 else PIECE
         for start in range(0, len(data), step):
             if self.pace_s > 0:
-                self._clock.wait_until(self._last_s + self.pace_s)
+                self._clock.wait_until(self.last_s + self.pace_s)
             self._line.write(data[start : start + step])
-            self._last_s = self._clock.now()
+            self.last_s = self._clock.now()
         self.is_cut = was_cut
         if not was_cut:
             self._swallows = LONGEST_ARGUMENT

@@ -37,7 +37,8 @@ class TcsTwin:
     at power-up, for programs that never send `S`. `battery` is (volts, percent), `errors` what `Q` answers.
     `plant` says what goes wrong with the n-th start, counted from 1. With `strict_pacing` a firmware below 14
     loses a character that comes less than 1 ms after the one before, so all but the first of one write; a
-    pseudo-terminal does not keep the time between bytes, so it is off unless asked for.
+    pseudo-terminal does not keep the time between bytes, so it is off unless asked for. `probe` and `wire`
+    stand in for sound ones.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class TcsTwin:
         errors: str = "000000",
         plant: Mapping[int, Plant] | None = None,
         strict_pacing: bool = False,
+        probe: Probe | None = None,
+        wire: Wire | None = None,
     ) -> None:
         if firmware not in COMMANDS:
             raise ValueError(f"firmware {firmware} is not one of {', '.join(map(str, COMMANDS))}")
@@ -59,8 +62,8 @@ class TcsTwin:
         self._zones_on = zones_on
         self._plant = dict(plant or {})
         self._loses = strict_pacing and firmware < FIRST_UNPACED_FIRMWARE
-        self._probe = Probe(now_s, zones_on)
-        self._wire = Wire(now_s, BAUD)
+        self._probe = probe or Probe(now_s, zones_on)
+        self._wire = wire or Wire(now_s, BAUD)
         self._replies = Replies(firmware, self._probe, battery, errors, now_s)
         self._later: list[tuple[float, Callable[[float], None]]] = []
         self._starts = 0
@@ -89,6 +92,10 @@ class TcsTwin:
     def surface_c(self, now_s: float) -> tuple[float, ...]:
         """Return the five zones' temperatures in °C, exactly."""
         return self._probe.surface_c(now_s)
+
+    def read_c(self, now_s: float) -> tuple[float, ...]:
+        """Return what the device takes the five zones' temperatures to be, in °C."""
+        return self._probe.read_c(now_s)
 
     def warmest_c(self, since_s: float, until_s: float) -> float:
         """Return the highest temperature of any zone within a period (of the last 15 minutes), in °C."""
@@ -226,7 +233,7 @@ class TcsTwin:
 
     def _stream_line(self, now_s: float) -> bytes:
         if self._firmware >= 8:
-            return answers.stream_line(self._probe.surface_c(now_s))
+            return answers.stream_line(self._probe.read_c(now_s))
         self._streaming.lines += 1
         neutral_c = self._probe.neutral_plate_c(now_s)
-        return answers.counted_line(self._streaming.lines, neutral_c, self._probe.surface_c(now_s))
+        return answers.counted_line(self._streaming.lines, neutral_c, self._probe.read_c(now_s))

@@ -22,6 +22,8 @@ BEGIN = [*([b"A"] * 7), b"F"]
 """On a fresh port, character by character: end what runs, and mute."""
 PREPARE = [*BEGIN, b"H", b"B", b"Q", b"Ue00000OsdOm480N320S11111", b"E"]
 ARM = b"C0465V00100R00100D008450"
+STILL_FIT = [b"B", b"Q"]
+"""Asked before each stimulus is loaded."""
 
 
 class RecordingLine:

@@ -15,7 +15,17 @@ from hardware.tcs.programme import TriggerOut
 from hardware.tcs.twin import TcsTwin
 from mindpain_task.roles import DeviceFault, Fired
 from mindpain_task.stimuli import HeatProfile, HeatSegment
-from tests.hardware.tcs.recording import ARM, BEGIN, HEAD, PREPARE, PULSE, Bench, RecordingLine, recorded
+from tests.hardware.tcs.recording import (
+    ARM,
+    BEGIN,
+    HEAD,
+    PREPARE,
+    PULSE,
+    STILL_FIT,
+    Bench,
+    RecordingLine,
+    recorded,
+)
 
 
 def test_it_fills_the_role() -> None:
@@ -30,13 +40,13 @@ def test_the_bytes_of_a_session() -> None:
     tcs.prepare(baseline_c=32.0, ceiling_c=48.0)
     assert line.written == PREPARE
     tcs.arm(PULSE)
-    assert line.written == [*PREPARE, ARM]
+    assert line.written == [*PREPARE, *STILL_FIT, ARM]
     tcs.fire_at(0.5)
     clock.wait_until(tcs.next_due_s())
     tcs.poll()
     tcs.stop()
     tcs.close()
-    assert line.written == [*PREPARE, ARM, b"L", b"A", b"A"]
+    assert line.written == [*PREPARE, *STILL_FIT, ARM, b"L", b"A", b"A"]
     assert line.closed == 1
 
 
@@ -83,7 +93,7 @@ def test_what_cannot_be_done_exactly_is_refused_before_a_byte_is_written(change:
     tcs.arm(PULSE)
     with pytest.raises(codec.OutOfRange):
         tcs.arm(dataclasses.replace(PULSE, **change))
-    assert line.written == [*PREPARE, ARM]
+    assert line.written == [*PREPARE, *STILL_FIT, ARM]
     with pytest.raises(RuntimeError, match="nothing is armed"):
         tcs.fire_at(1.0)
 
