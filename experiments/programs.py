@@ -12,8 +12,9 @@ from hardware.medoc.programs import ProgramTable, read_table
 from hardware.medoc.ranges import DeviceName
 from hardware.medoc.typing_in import checklist, extended, to_yaml
 from hardware.rig_file import read_rig
-from mindpain_task.entries import HeatEntry
 from mindpain_task.located import Refusal, Refused
+from mindpain_task.stimulus_entries import HeatEntry
+from mindpain_task.values import open_stimuli
 
 
 def programs(
@@ -25,6 +26,9 @@ def programs(
     """
     _, envelope = read_rig(rig)
     loaded = load_protocol(protocol, envelope)
+    if open_ := open_stimuli(loaded.protocol):
+        why = "a Medoc program has one temperature; write a number in the place of its bounds"
+        raise Refused([loaded.document.refuse(("stimuli", name), why) for name in open_])
     pulses = [e.stimulus() for e in loaded.protocol.stimuli.values() if isinstance(e, HeatEntry)]
     before = _table(table, probe, device)
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware.rig_entries import is_electrical
@@ -12,7 +13,7 @@ from hardware.stimulators import refuse_undeliverable
 from mindpain_task.checking import SessionLimits, check_plan
 from mindpain_task.electrical import Contact
 from mindpain_task.electrical import tighten as tighten_electrical
-from mindpain_task.entries import ColdPressorEntry, HeatEntry, Language, ShockEntry
+from mindpain_task.entries import Language
 from mindpain_task.envelope import Envelope
 from mindpain_task.limits import Finding, tighten
 from mindpain_task.located import Document, Refusal, Refused
@@ -21,6 +22,8 @@ from mindpain_task.plan import PlanRequest, make_plan
 from mindpain_task.protocol import Protocol, read_protocol
 from mindpain_task.scripts import ScriptPage, parse_script
 from mindpain_task.stimuli import ShockTrain
+from mindpain_task.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry
+from mindpain_task.values import still_open, with_values
 
 PROTOCOLS = Path(__file__).resolve().parents[1] / "protocols"
 _KEY_WORDS = {"escape": "Esc", "space": "Space", "return": "Return", "backspace": "Backspace"}
@@ -41,22 +44,17 @@ class LoadedProtocol:
     limits: SessionLimits
 
 
-def load_protocol(name_or_path: str, envelope: Envelope, contact: Contact | None = None) -> LoadedProtocol:
+def load_protocol(
+    name_or_path: str, envelope: Envelope, contact: Contact | None = None, text: str | None = None
+) -> LoadedProtocol:
     """Read a protocol file (a path, or a name in `protocols/`); raise `Refused` with all its errors.
 
-    `contact` is how current meets the skin in the room it is read for, None where no current is given.
+    `contact` is how current meets the skin in the room it is read for, None where no current is given. With
+    `text`, that is the protocol, and the file need not be there any more; its scripts must.
     """
     shipped = PROTOCOLS / f"{name_or_path}.yaml"
     path = shipped if shipped.is_file() else Path(name_or_path)
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in PROTOCOLS.glob("*.yaml")))
-        raise Refused(
-            [Refusal(None, f"there is no protocol {name_or_path!r}; known are {known}, or give a file")]
-        )
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused([Refusal(None, f"{path}: byte {error.start} is not UTF-8 text")]) from error
+    text = _text_of(path, name_or_path) if text is None else text
     texts: dict[str, str] = {}
 
     def read_script(language: str, name: str) -> str | None:
@@ -76,13 +74,52 @@ def load_protocol(name_or_path: str, envelope: Envelope, contact: Contact | None
     return LoadedProtocol(path, text, document, protocol, texts, limits)
 
 
+def _text_of(path: Path, name: str) -> str:
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in PROTOCOLS.glob("*.yaml")))
+        raise Refused([Refusal(None, f"there is no protocol {name!r}; known are {known}, or give a file")])
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused([Refusal(None, f"{path}: byte {error.start} is not UTF-8 text")]) from error
+
+
+def set_values(loaded: LoadedProtocol, values: Sequence[tuple[str, float]]) -> LoadedProtocol:
+    """Return the protocol with numbers for values it leaves open; raise `Refused` for a wrong one."""
+    twice = sorted(name for name, count in Counter(name for name, _ in values).items() if count > 1)
+    refuse(loaded, [(name, f"--set {name} was given more than once") for name in twice])
+    protocol, refused = with_values(loaded.protocol, dict(values))
+    refuse(loaded, [(name, f"--set {name}={dict(values)[name]:g}: {why}") for name, why in refused])
+    return replace(loaded, protocol=protocol)
+
+
 def plan_session(
     loaded: LoadedProtocol, rig: RigFile, *, language: str | None, seed: int, participant_number: int
 ) -> tuple[SessionPlan, tuple[Finding, ...]]:
-    """Expand a protocol; return the plan and the warnings, or raise `Refused` if it leaves the envelope."""
-    protocol = loaded.protocol
-    chosen = _language(protocol, language)
-    request = PlanRequest(
+    """Expand a protocol; return the plan and the warnings, or raise `Refused` if it leaves the envelope.
+
+    It is refused as well while one of its values is still to be chosen, or if the rig cannot give it.
+    """
+    refuse_without_device(loaded, rig)
+    refuse(loaded, still_open(loaded.protocol))
+    request = plan_request(loaded, rig, language=language, seed=seed, participant_number=participant_number)
+    plan, findings = checked_plan(loaded, request)
+    refused = [(f.stimulus_name, f.sentence) for f in findings if f.level == "refuse"]
+    refuse(loaded, [*refused, *undeliverable(plan, loaded, rig)])
+    return plan, findings
+
+
+def refuse_without_device(loaded: LoadedProtocol, rig: RigFile) -> None:
+    """Raise `Refused` for every stimulus that the rig has no device for."""
+    refuse(loaded, _no_device(loaded, rig))
+
+
+def plan_request(
+    loaded: LoadedProtocol, rig: RigFile, *, language: str | None, seed: int, participant_number: int
+) -> PlanRequest:
+    """Return what a plan needs besides its protocol; raise `Refused` for a language it does not speak."""
+    chosen = _language(loaded.protocol, language)
+    return PlanRequest(
         language=chosen,
         seed=seed,
         participant_number=participant_number,
@@ -90,18 +127,21 @@ def plan_session(
         scripts=_pages(loaded, chosen),
         electrical=loaded.limits.electrical,
     )
-    _refuse(loaded, _no_device(loaded, rig))
+
+
+def checked_plan(loaded: LoadedProtocol, request: PlanRequest) -> tuple[SessionPlan, tuple[Finding, ...]]:
+    """Expand a protocol; return the plan with every finding, refusals and warnings.
+
+    Raises `Refused` where no work-up leads to the currents.
+    """
     try:
-        plan = make_plan(protocol, request)
-    except ValueError as error:  # no work-up leads to these currents
+        plan = make_plan(loaded.protocol, request)
+    except ValueError as error:
         raise Refused([loaded.document.refuse(("blocks", "work_up"), str(error))]) from error
-    findings = check_plan(plan, loaded.limits)
-    refused = [(f.stimulus_name, f.sentence) for f in findings if f.level == "refuse"]
-    _refuse(loaded, [*refused, *_undeliverable(plan, loaded, rig)])
-    return plan, findings
+    return plan, check_plan(plan, loaded.limits)
 
 
-def _refuse(loaded: LoadedProtocol, refused: Iterable[tuple[str, str]]) -> None:
+def refuse(loaded: LoadedProtocol, refused: Iterable[tuple[str, str]]) -> None:
     """Raise `Refused` with every (stimulus, sentence); one without a stimulus is said of the work-up."""
     refusals = [
         loaded.document.refuse(("stimuli", name) if name else ("blocks", "work_up"), sentence)
@@ -124,7 +164,7 @@ def _no_device(loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]
             yield name, f"rig {rig.name} has no electrical stimulator"
 
 
-def _undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
+def undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
     """Yield (stimulus, sentence) for what the rig's stimulator could not be told exactly."""
     names = {entry.stimulus(): name for name, entry in loaded.protocol.stimuli.items()}
     entry = rig.stimulator
@@ -133,7 +173,7 @@ def _undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> I
     for stimulus in plan.stimuli:
         is_current = isinstance(stimulus, ShockTrain)
         try:
-            ceiling = loaded.limits.ceiling_ma if is_current else loaded.limits.thermal.peak_c
+            ceiling = loaded.limits.ceiling_ma if is_current else loaded.limits.ceiling_c
             refuse_undeliverable(entry, stimulus, ceiling)
         except ValueError as error:
             yield names.get(stimulus, ""), f"the {entry.device} of rig {rig.name} cannot do this: {error}"

@@ -22,6 +22,12 @@ class SessionLimits:
     contact: Contact | None
 
     @property
+    def ceiling_c(self) -> float:
+        """What a thermode is never to pass, in °C: the highest peak that any stimulus may have."""
+        brief = self.thermal.brief
+        return self.thermal.peak_c if brief is None else max(self.thermal.peak_c, brief.peak_c)
+
+    @property
     def ceiling_ma(self) -> float:
         """What an electrical stimulator is never to pass, in mA; raises ValueError where there is none."""
         if self.contact is None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mindpain_task.entries import ANY_STIMULUS, DELIVERING
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
 from mindpain_task.scripts import parse_script
+from mindpain_task.skin_sites import MODALITIES, mixed, site_refusal
+from mindpain_task.stimulus_entries import ANY_STIMULUS, DELIVERING
 
 
 def cross_check(document: Document, read_script: Callable[[str, str], str | None]) -> Iterator[Refusal]:
@@ -21,6 +22,7 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
     yield from _one_temperature(document, "baseline_c")
     yield from _one_temperature(document, "water_c")
     yield from _delivering_phase(document)
+    yield from _site_names(document)
     yield from _site_prompt(document)
     languages = [each for each in _items(document, ("languages",)) if isinstance(each, str)]
     yield from _texts(document, languages)
@@ -105,6 +107,18 @@ def _delivering_phase(document: Document) -> Iterator[Refusal]:
 
 def _steps(document: Document, path: Path) -> range:
     return range(len(_items(document, path)))
+
+
+def _site_names(document: Document) -> Iterator[Refusal]:
+    """Sites are named in the field's words, each place by one name, and fit what is given there."""
+    sites = [name for name in _items(document, ("skin_sites", "sites")) if isinstance(name, str)]
+    kinds = [_at(document, ("stimuli", name, "modality")) for name in _items(document, ("stimuli",))]
+    for modality in MODALITIES:
+        for site in sites if modality in kinds else ():
+            if sentence := site_refusal(site, modality):
+                yield document.refuse(("skin_sites", "sites", site), sentence)
+    if sentence := mixed(sites):
+        yield document.refuse(("skin_sites", "sites"), sentence)
 
 
 def _site_prompt(document: Document) -> Iterator[Refusal]:

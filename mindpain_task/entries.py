@@ -1,4 +1,4 @@
-"""The parts of a protocol file, each as it is written: conditions, stimuli, scales, phases, blocks, pages."""
+"""The parts of a protocol file, each as it is written: conditions, scales, phases, blocks, pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from mindpain_task.located import Strict
 from mindpain_task.model import AttentionTarget, Attitude
-from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.stimulus_entries import ANY_STIMULUS, DELIVERING, shape
 
 Language: TypeAlias = Literal["en", "de"]
 Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]
@@ -30,23 +30,18 @@ class Range(Strict):
 Seconds: TypeAlias = Annotated[float, Field(gt=0)]
 
 
-def _shape(value: object) -> str:
-    """Say which of a union's members was meant, so that an error speaks of that one only."""
-    if isinstance(value, dict | Strict):
-        return "mapping"
-    return "word" if isinstance(value, str) else "number"
-
-
 Duration: TypeAlias = Annotated[
     Annotated[Seconds, Tag("number")] | Annotated[Seconds, Tag("word")] | Annotated[Range, Tag("mapping")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 """A duration in seconds, or a range to draw it from."""
+
+
 Start: TypeAlias = Annotated[
     Annotated[float, Field(ge=0, le=100), Tag("number")]
     | Annotated[float, Tag("mapping")]
     | Annotated[Literal["random"], Tag("word")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 """Where a scale's hidden marker begins: 0-100, or `random`."""
 
@@ -58,71 +53,6 @@ class ConditionEntry(Strict):
     attitude: Attitude
     script: str
     reminder: Text
-
-
-class HeatEntry(Strict):
-    """One contact-heat stimulus."""
-
-    modality: Literal["heat"]
-    baseline_c: float = Field(ge=0, le=60)
-    peak_c: float = Field(ge=0, le=60)
-    rise_c_per_s: float = Field(gt=0)
-    plateau_s: float = Field(gt=0)
-    return_c_per_s: float = Field(gt=0)
-
-    @model_validator(mode="after")
-    def _upwards(self) -> HeatEntry:
-        if self.peak_c <= self.baseline_c:
-            raise ValueError(f"the peak of {self.peak_c} °C is not over the baseline of {self.baseline_c} °C")
-        return self
-
-    def stimulus(self) -> HeatPulse:
-        """Return the stimulus as the plan uses it."""
-        return HeatPulse(**self.model_dump(exclude={"modality"}))
-
-
-class ColdPressorEntry(Strict):
-    """A hand in cold water until it is withdrawn, at most `cap_s` long; the operator says in and out."""
-
-    modality: Literal["cold_pressor"]
-    water_c: float = Field(ge=0, le=60)
-    tolerance_c: float = Field(gt=0)
-    cap_s: float = Field(gt=0)
-
-    def stimulus(self) -> ColdPressor:
-        """Return the stimulus as the plan uses it."""
-        return ColdPressor(self.water_c, self.tolerance_c, self.cap_s)
-
-
-class ShockEntry(Strict):
-    """A train of electrical pulses of constant current; how many phases a pulse has, the stimulator says."""
-
-    modality: Literal["shock"]
-    pulse_width_us: int = Field(gt=0)
-    rate_hz: float = Field(gt=0)
-    count: int = Field(gt=0)
-    current_ma: float = Field(gt=0)
-
-    @model_validator(mode="after")
-    def _fits(self) -> ShockEntry:
-        if self.count > 1 and self.pulse_width_us * self.rate_hz >= 1e6:
-            raise ValueError(
-                f"pulses of {self.pulse_width_us} µs do not fit {self.rate_hz} times into a second"
-            )
-        return self
-
-    def stimulus(self) -> ShockTrain:
-        """Return the stimulus as the plan uses it."""
-        return ShockTrain(**self.model_dump(exclude={"modality"}))
-
-
-StimulusEntry: TypeAlias = Annotated[
-    HeatEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
-]
-DELIVERING = {"heat": "heat", "shock": "shock", "cold_pressor": "immersion"}
-"""Modality of a stimulus -> the phase that delivers it."""
-ANY_STIMULUS = "stimulus"
-"""The phase that delivers whatever the trial's stimulus is."""
 
 
 class ScaleEntry(Strict):
@@ -175,7 +105,7 @@ Order: TypeAlias = Annotated[
     Annotated[LatinSquare, Tag("mapping")]
     | Annotated[Literal["as_listed"], Tag("word")]
     | Annotated[Literal["as_listed"], Tag("number")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 
 
@@ -217,3 +147,13 @@ class Pages(Strict):
 
     opening: Annotated[tuple[str, ...], Field(strict=False)]
     closing: Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class ResumeEntry(Strict):
+    """Where an interrupted session may be continued, and for how long after its last record.
+
+    `trial`: with the trial after the last completed one. `block`: from the start of the block it was in.
+    """
+
+    at: Literal["trial", "block"]
+    within_h: float = Field(gt=0, allow_inf_nan=False)

@@ -15,11 +15,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from mindpain_task.heat_dose import CEM_FROM_C, DOSE_FROM_C, LINE_CONSTANT, LINE_POWER, line_s
 from mindpain_task.located import Strict
 from mindpain_task.stimuli import HeatPulse
-
-DOSE_FROM_C, CEM_FROM_C = 43.0, 39.0
-_LINE_CONSTANT, _LINE_POWER = 113.4, 28.3
 
 
 class Bounded(Strict):
@@ -29,10 +27,23 @@ class Bounded(Strict):
     plateau_s: float = Field(gt=0)
 
 
+class Watchdog(Strict):
+    """When read-backs during a stimulus end it: too hot for too long, or none for too long.
+
+    `over_c` is how far the measured temperature may be over the commanded one, for `over_s`; `stale_s` how
+    old the last read-back may be.
+    """
+
+    over_c: float = Field(gt=0)
+    over_s: float = Field(gt=0)
+    stale_s: float = Field(gt=0)
+
+
 class ThermalLimits(Strict):
     """The numbers of one envelope; every one of them must be written in its file.
 
-    `brief` allows a higher peak for a short plateau and `tonic` a longer plateau at a lower peak; null
+    `site_dose` and `stimuli_per_site` hold for a session, all its runs together; `site_dose_24h` for any 24
+    hours. `brief` allows a higher peak for a short plateau and `tonic` a longer plateau at a lower peak; null
     allows neither. `ramp_c_per_s` holds for the rise and the return.
     """
 
@@ -40,6 +51,7 @@ class ThermalLimits(Strict):
     brief: Bounded | None
     exposure_dose: float = Field(gt=0)
     site_dose: float = Field(gt=0)
+    site_dose_24h: float = Field(gt=0)
     site_cem43_warn_min: float = Field(gt=0)
     site_cem43_stop_min: float = Field(gt=0)
     same_site_gap_warn_s: float = Field(ge=0)
@@ -50,6 +62,7 @@ class ThermalLimits(Strict):
     ramp_c_per_s: float = Field(gt=0)
     plateau_from_43_s: float = Field(gt=0)
     tonic: Bounded | None
+    watchdog: Watchdog
 
 
 class StricterLimits(Strict):
@@ -94,18 +107,13 @@ class SiteDose:
     last_end_s: float = -math.inf
 
 
-def line_s(temperature_c: float) -> float:
-    """Return t_CBI: seconds at this temperature that reach the contact-burn-model line."""
-    return math.exp(_LINE_CONSTANT - _LINE_POWER * math.log(temperature_c))
-
-
 def dose(pulse: HeatPulse) -> float:
     """Return D of the commanded profile, ramps included (closed form)."""
     if pulse.peak_c < DOSE_FROM_C:
         return 0.0
-    power = _LINE_POWER + 1
+    power = LINE_POWER + 1
     low_c = max(DOSE_FROM_C, pulse.baseline_c)
-    per_ramp = math.exp(-_LINE_CONSTANT) * (math.pow(pulse.peak_c, power) - math.pow(low_c, power)) / power
+    per_ramp = math.exp(-LINE_CONSTANT) * (math.pow(pulse.peak_c, power) - math.pow(low_c, power)) / power
     ramps = per_ramp * (1 / pulse.rise_c_per_s + 1 / pulse.return_c_per_s)
     return pulse.plateau_s / line_s(pulse.peak_c) + ramps
 
@@ -129,6 +137,9 @@ def _cem_of_ramps_s(pulse: HeatPulse) -> float:
 
 def check_pulse(pulse: HeatPulse, limits: ThermalLimits) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, field of the pulse, sentence) for every limit this one stimulus breaks."""
+    if not is_pulse(pulse):
+        yield "pulse", "peak_c", f"all numbers must be finite, ramps and plateau positive: {pulse}"
+        return
     brief = limits.brief
     is_brief = brief is not None and pulse.plateau_s <= brief.plateau_s and pulse.peak_c <= brief.peak_c
     if pulse.peak_c > limits.peak_c and not is_brief:
@@ -162,6 +173,12 @@ def check_pulse(pulse: HeatPulse, limits: ThermalLimits) -> Iterator[tuple[str, 
         )
 
 
+def is_pulse(pulse: HeatPulse) -> bool:
+    """Return whether a pulse has a course that a dose can be told of."""
+    lasting = (pulse.rise_c_per_s, pulse.plateau_s, pulse.return_c_per_s)
+    return all(map(math.isfinite, (pulse.baseline_c, pulse.peak_c, *lasting))) and min(lasting) > 0
+
+
 def check_exposures(exposures: Iterable[Exposure], limits: ThermalLimits) -> tuple[Finding, ...]:
     """Check a whole session's stimuli in order; return every finding, refusals and warnings.
 
@@ -173,6 +190,8 @@ def check_exposures(exposures: Iterable[Exposure], limits: ThermalLimits) -> tup
         where = f"trial {exposure.trial}, heat"
         for rule, _, sentence in check_pulse(exposure.pulse, limits):
             findings.append(Finding("refuse", rule, f"{where}: {sentence}", exposure.stimulus_name))
+        if not is_pulse(exposure.pulse):
+            continue
         before = spent.get(exposure.site, SiteDose())
         after = spent[exposure.site] = add(before, exposure)
         for level, rule, sentence in _site_rules(before, after, exposure, limits):
@@ -205,7 +224,7 @@ def _site_rules(
     """Yield what this exposure is the first to break on its site (a gap: every time)."""
     site = f"site {exposure.site}"
     gap_s = exposure.onset_s - before.last_end_s
-    if gap_s < limits.same_site_gap_stop_s:
+    if not gap_s >= limits.same_site_gap_stop_s:  # refuses NaN, too
         limit = f"the envelope's {limits.same_site_gap_stop_s} s"
         yield "refuse", "gap", f"{site} is heated again after {gap_s:.1f} s, before {limit}"
     elif gap_s < limits.same_site_gap_warn_s:
@@ -233,6 +252,8 @@ def tighten(limits: ThermalLimits, stricter: StricterLimits) -> tuple[ThermalLim
         if value > getattr(limits, name)
     ]
     kept = {name: value for name, value in wanted.items() if value <= getattr(limits, name)}
-    if limits.brief is not None and "peak_c" in kept:
+    if "peak_c" in kept:
         kept["brief"] = None
+    if "plateau_from_43_s" in kept:
+        kept["tonic"] = None
     return limits.model_copy(update=kept), looser

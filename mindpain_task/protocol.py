@@ -17,20 +17,18 @@ from mindpain_task.electrical import Contact, ElectricalLimits, StricterElectric
 from mindpain_task.electrical import tighten as tighten_electrical
 from mindpain_task.entries import (
     Blocks,
-    ColdPressorEntry,
     ConditionEntry,
-    HeatEntry,
     Language,
     Pages,
+    ResumeEntry,
     ScaleEntry,
-    ShockEntry,
     SkinSites,
-    StimulusEntry,
     Text,
 )
 from mindpain_task.envelope import Envelope
 from mindpain_task.limits import StricterLimits, ThermalLimits, check_pulse, tighten
 from mindpain_task.located import Document, Refusal, Refused, Strict, read_yaml, validate
+from mindpain_task.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry, StimulusEntry
 from mindpain_task.variants import Variant, as_variant, variant_names
 
 ReadScript: TypeAlias = Callable[[str, str], str | None]
@@ -38,7 +36,10 @@ ReadScript: TypeAlias = Callable[[str, str], str | None]
 
 
 class Protocol(Strict):
-    """A session as written; `variants` say what differs with another kind of stimulator."""
+    """A session as written; `variants` say what differs with another kind of stimulator.
+
+    Without `resume`, an interrupted session may not be continued.
+    """
 
     mindpain_protocol: Literal[1]
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -53,6 +54,7 @@ class Protocol(Strict):
     scales: dict[str, ScaleEntry] = Field(min_length=1)
     skin_sites: SkinSites
     blocks: Blocks
+    resume: ResumeEntry | None = None
     variants: dict[Variant, dict[str, Any]] = Field(default_factory=dict)
 
 
@@ -113,13 +115,17 @@ def _stimulus_refusals(document: Document, envelope: Envelope, contact: Contact 
 def _too_much_current(
     document: Document, name: str, limits: ElectricalLimits, contact: Contact | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield (key, sentence) for what one shock train has outside the limits of this room's electrode."""
+    """Yield (key, sentence) for what one shock train has outside the limits of this room's electrode.
+
+    One that is to be chosen is checked at both ends of its bounds; so is heat.
+    """
     shock, _ = validate(document, ShockEntry, ("stimuli", name))
     if shock is None or contact is None:
         return
-    for level, _, key, sentence in check_train(shock.stimulus(), contact, limits):
-        if level == "refuse":
-            yield key, sentence
+    for end in shock.ends():
+        for level, _, key, sentence in check_train(end.stimulus(), contact, limits):
+            if level == "refuse":
+                yield key, sentence
 
 
 def _outside(
@@ -127,8 +133,8 @@ def _outside(
 ) -> Iterator[tuple[str, str]]:
     """Yield (key, sentence) for what one stimulus has outside the limits."""
     heat, _ = validate(document, HeatEntry, ("stimuli", name))
-    if heat is not None:
-        yield from ((key, sentence) for _, key, sentence in check_pulse(heat.stimulus(), thermal))
+    for end in () if heat is None else heat.ends():
+        yield from ((key, sentence) for _, key, sentence in check_pulse(end.stimulus(), thermal))
     cold, _ = validate(document, ColdPressorEntry, ("stimuli", name))
     if cold is not None:
         yield from check_immersion(cold.stimulus(), envelope.cold)

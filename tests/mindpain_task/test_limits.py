@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat_dose import line_s
 from mindpain_task.limits import (
     Exposure,
     StricterLimits,
@@ -16,7 +17,6 @@ from mindpain_task.limits import (
     cem43_min,
     check_exposures,
     dose,
-    line_s,
     site_doses,
     tighten,
 )

@@ -103,7 +103,7 @@ def test_one_fault_one_sentence(tmp_path: Path, old: str, new: str, sentence: st
     [
         ("51.0", "3.0", "2", "51.0 °C is over the envelope's 50.0 °C"),
         ("49.0", "30.0", "2", "49.0 °C for 30.0 s has a dose D of 1.16, over the envelope's 0.85"),
-        ("49.0", "12.0", "7", "site left_forearm_1 would reach a summed dose D of 6.14"),
+        ("49.0", "12.0", "7", "site left_volar_forearm_1 would reach a summed dose D of 6.14"),
     ],
 )
 def test_heat_outside_the_envelope_is_refused(

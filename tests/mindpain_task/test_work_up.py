@@ -158,7 +158,7 @@ def test_without_a_work_up_a_current_over_the_first_step_is_refused(tmp_path: Pa
     (said,) = refusals(text, tmp_path)
     assert said.startswith(f"p.yaml:{line_of(text, 'modality: shock')}:")
     assert said.endswith(
-        "stimuli.shock: trial 1, shock: 1.0 mA at site left_forearm_1, where nothing was given yet, "
+        "stimuli.shock: trial 1, shock: 1.0 mA at site left_volar_forearm_1, where nothing was given yet, "
         "is over the step to 0.5 mA that the envelope allows"
     )
 

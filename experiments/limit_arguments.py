@@ -1,0 +1,48 @@
+"""What can be typed about limits and values: an override of the envelope, and a participant's own stimuli."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+
+EXAMPLE = """\
+mindpain_override: 1
+granted_by: Dr. Ada Example
+role: responsible physician
+reason: The pilot compares brief hot pulses with the usual ones
+date: 2026-03-01
+thermal: {peak_c: 51.0, ramp_c_per_s: 70.0, brief: {peak_c: 53.0, plateau_s: 0.5}}
+"""
+
+
+def add_override(parser: argparse.ArgumentParser) -> None:
+    """Add `--override FILE`, with an example of such a file below the arguments."""
+    parser.add_argument(
+        "--override", metavar="FILE", type=Path,
+        help="loosen limits of the rig's envelope: a YAML file in which a named person says who, in what "
+        "role, why, when and which limits; never beyond the envelope's override column; kept with the data",
+    )  # fmt: skip
+    limits = "limits of heat under thermal, of current under electrical, of cold water under cold"
+    parser.epilog = f"an --override FILE ({limits}):\n\n{textwrap.indent(EXAMPLE, '  ')}"
+
+
+def add_set(parser: argparse.ArgumentParser, without: str) -> None:
+    """Add `--set STIMULUS=VALUE`; `without` says what happens where it is left out."""
+    parser.add_argument(
+        "--set", metavar="STIMULUS=VALUE", type=_value, action="append", dest="values",
+        help="this participant's own temperature (°C) or current (mA) of a stimulus for which the protocol "
+        f"says {{min: ..., max: ...}}; once for each such stimulus, {without}",
+    )  # fmt: skip
+
+
+def _value(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        value = float(number)
+    except ValueError:
+        value = None
+    if value is None or not name.strip():
+        why = f"{text!r} is not a stimulus and a number, such as heat_moderate=46.5"
+        raise argparse.ArgumentTypeError(why)
+    return name.strip(), value

@@ -1,0 +1,147 @@
+"""Stimuli as a protocol file writes them; the value of some may be each participant's own, between bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from mindpain_task.located import Strict
+from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+
+
+def shape(value: object) -> str:
+    """Say which of a union's members was meant, so that an error speaks of that one only."""
+    if isinstance(value, dict | Strict):
+        return "mapping"
+    return "word" if isinstance(value, str) else "number"
+
+
+class Bounds(Strict):
+    """The values that a stimulus may take from participant to participant, both ends among them."""
+
+    min: float = Field(gt=0, allow_inf_nan=False)
+    max: float = Field(gt=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Bounds:
+        if self.min >= self.max:
+            raise ValueError(f"min {self.min} is not under max {self.max}; one value is written as a number")
+        return self
+
+
+Celsius: TypeAlias = Annotated[float, Field(ge=0, le=60)]
+Peak: TypeAlias = Annotated[
+    Annotated[Celsius, Tag("number")] | Annotated[Celsius, Tag("word")] | Annotated[Bounds, Tag("mapping")],
+    Discriminator(shape),
+]
+"""A peak in °C, or the bounds between which each participant has one of their own."""
+Milliamperes: TypeAlias = Annotated[float, Field(gt=0)]
+Current: TypeAlias = Annotated[
+    Annotated[Milliamperes, Tag("number")]
+    | Annotated[Milliamperes, Tag("word")]
+    | Annotated[Bounds, Tag("mapping")],
+    Discriminator(shape),
+]
+"""A current in mA, or the bounds between which each participant has one of their own."""
+
+
+class Adjustable(Strict):
+    """A stimulus; the value named by `adjusts`, in `unit`, may be a participant's own."""
+
+    adjusts: ClassVar[str] = ""
+    unit: ClassVar[str] = ""
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The values it may take, or None where it has one for everybody."""
+        value = getattr(self, self.adjusts, None)
+        return value if isinstance(value, Bounds) else None
+
+    def at(self, value: float) -> Self:
+        """Return it with a number in the place of its bounds."""
+        return self.model_copy(update={self.adjusts: value})
+
+    def ends(self) -> tuple[Self, ...]:
+        """Return it at either end of its bounds; by itself where it has none."""
+        if self.bounds is None:
+            return (self,)
+        return self.at(self.bounds.min), self.at(self.bounds.max)
+
+    def _numbers(self) -> dict[str, Any]:
+        """Return its values; raises ValueError where one of them is still to be chosen."""
+        if self.bounds is not None:
+            raise ValueError(f"{self.adjusts} is still between {self.bounds.min} and {self.bounds.max}")
+        return self.model_dump(exclude={"modality"})
+
+
+class HeatEntry(Adjustable):
+    """One contact-heat stimulus."""
+
+    adjusts = "peak_c"
+    unit = "°C"
+
+    modality: Literal["heat"]
+    baseline_c: Celsius
+    peak_c: Peak
+    rise_c_per_s: float = Field(gt=0)
+    plateau_s: float = Field(gt=0)
+    return_c_per_s: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _upwards(self) -> HeatEntry:
+        lowest_c = self.peak_c.min if isinstance(self.peak_c, Bounds) else self.peak_c
+        if lowest_c <= self.baseline_c:
+            raise ValueError(f"the peak of {lowest_c} °C is not over the baseline of {self.baseline_c} °C")
+        return self
+
+    def stimulus(self) -> HeatPulse:
+        """Return the stimulus as the plan uses it; raises ValueError while its peak is to be chosen."""
+        return HeatPulse(**self._numbers())
+
+
+class ColdPressorEntry(Adjustable):
+    """A hand in cold water until it is withdrawn, at most `cap_s` long; the operator says in and out."""
+
+    modality: Literal["cold_pressor"]
+    water_c: float = Field(ge=0, le=60)
+    tolerance_c: float = Field(gt=0)
+    cap_s: float = Field(gt=0)
+
+    def stimulus(self) -> ColdPressor:
+        """Return the stimulus as the plan uses it."""
+        return ColdPressor(self.water_c, self.tolerance_c, self.cap_s)
+
+
+class ShockEntry(Adjustable):
+    """A train of electrical pulses of constant current; how many phases a pulse has, the stimulator says."""
+
+    adjusts = "current_ma"
+    unit = "mA"
+
+    modality: Literal["shock"]
+    pulse_width_us: int = Field(gt=0)
+    rate_hz: float = Field(gt=0)
+    count: int = Field(gt=0)
+    current_ma: Current
+
+    @model_validator(mode="after")
+    def _fits(self) -> ShockEntry:
+        if self.count > 1 and self.pulse_width_us * self.rate_hz >= 1e6:
+            raise ValueError(
+                f"pulses of {self.pulse_width_us} µs do not fit {self.rate_hz} times into a second"
+            )
+        return self
+
+    def stimulus(self) -> ShockTrain:
+        """Return the stimulus as the plan uses it; raises ValueError while its current is to be chosen."""
+        return ShockTrain(**self._numbers())
+
+
+StimulusEntry: TypeAlias = Annotated[
+    HeatEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
+]
+DELIVERING = {"heat": "heat", "shock": "shock", "cold_pressor": "immersion"}
+"""Modality of a stimulus -> the phase that delivers it."""
+ANY_STIMULUS = "stimulus"
+"""The phase that delivers whatever the trial's stimulus is."""
