@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from experiments.limit_arguments import add_override, add_set
+
 
 def command(
     commands: object, name: str, run: Callable[[argparse.Namespace], int], text: str
@@ -75,9 +77,10 @@ def add_run(commands: object) -> None:
     parser = command(
         commands, "run", _run,
         "Run a session in real time on a rig.\n\n"
-        "The plan is checked against the rig's limits before anything is opened. Esc or Ctrl-C stops the\n"
-        "session, and so does the participant's stop key (S) at every moment; the thermode goes to baseline\n"
-        "first, and every completed trial is on disk.",
+        "The plan is checked against the rig's limits, and against what the participant's skin has taken\n"
+        "before, before anything is opened. The participant's stop key (S) and yours (Esc) stop at every\n"
+        "moment: the thermode goes to baseline first, then you choose how to go on. Ctrl-C ends it. Every\n"
+        "completed trial is on disk; a session that broke off goes on with `mindpain resume`.",
     )  # fmt: skip
     _add_protocol(parser)
     parser.add_argument(
@@ -99,6 +102,8 @@ def add_run(commands: object) -> None:
     parser.add_argument(
         "--auto", metavar="SET", nargs="?", const="novice", help="let a simulated participant answer"
     )
+    add_set(parser, "or the session is refused")
+    add_override(parser)
 
 
 def add_rehearse(commands: object) -> None:
@@ -124,15 +129,23 @@ def add_rehearse(commands: object) -> None:
     )  # fmt: skip
     _add_who(parser, "sim01", "01")
     _add_data(parser, "rehearsals")
+    add_set(parser, "or the rehearsal is refused")
+    add_override(parser)
 
 
 def add_check(commands: object) -> None:
-    """Add `mindpain check`: a protocol and its plan."""
+    """Add `mindpain check`: a protocol and its plan, or many plans."""
     parser = command(
         commands, "check", _check,
         "Check a protocol and show its plan.\n\n"
         "Validates the file, expands it, checks every stimulus against the rig's limits, and prints blocks,\n"
-        "duration, heat per skin site and marker codes. Every error is printed with file, line and column.",
+        "duration, heat per skin site and marker codes. Every error is printed with file, line and column.\n"
+        "Where a value is each participant's own, both ends of its bounds are checked, and the plan is\n"
+        "shown at the upper one.\n\n"
+        "With --plans, that many randomisations are expanded instead, for participants with different\n"
+        "orders and sites and at every corner of the bounds, and each is checked. What comes nearest to\n"
+        "each limit is printed, with what shows that plan again. Before a study, run it once:\n"
+        "  mindpain check my_protocol.yaml --rig my_rig.yaml --plans 1000",
     )  # fmt: skip
     _add_protocol(parser)
     parser.add_argument(
@@ -144,6 +157,12 @@ def add_check(commands: object) -> None:
     parser.add_argument(
         "--number", type=_positive, default=1, metavar="N", help="participant number (default: 1)"
     )
+    parser.add_argument(
+        "--plans", type=_positive, metavar="N",
+        help="check the randomisations of seeds 1 to N instead, and print the worst case of each limit",
+    )  # fmt: skip
+    add_set(parser, "or both ends are checked")
+    add_override(parser)
     _add_language(parser)
 
 
@@ -177,7 +196,7 @@ def _rehearse(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from experiments.commands import check
+    from experiments.check import check
 
     return check(args)
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from experiments.arguments import add_check, add_demo, add_rehearse, add_run
 from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
+from experiments.resume_arguments import add_resume
+from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 
@@ -36,8 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_run(commands)
     add_rehearse(commands)
+    add_resume(commands)
     add_check(commands)
     add_demo(commands)
+    add_ledger(commands)
+    add_adverse_event(commands)
+    add_tables(commands)
     add_devices(commands)
     add_twin(commands)
     add_programs(commands)

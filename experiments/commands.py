@@ -10,18 +10,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.overview import print_plan
+from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
-from experiments.protocol_files import load_protocol, plan_session
 from experiments.session import FinishedSession, conduct
 from experiments.summary import print_summary
-from hardware.rig_file import read_rig
 from mindpain_task.outcome import Ending
 
 REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
 EXIT_CODES = {
     Ending.COMPLETED: 0,
     Ending.DEVICE_FAULT: 3,
+    Ending.STOPPED_BY_GUARD: 3,
+    Ending.WITHDRAWN: 4,
     Ending.STOPPED_BY_PARTICIPANT: 4,
     Ending.STOPPED_BY_OPERATOR: 4,
 }
@@ -46,6 +46,8 @@ def run(args: argparse.Namespace, seed: int) -> int:
         number=args.number,
         wait_for_recorder=args.wait_for_recorder,
         water_c=args.water_c,
+        override=args.override,
+        values=tuple(args.values or ()),
     )
     return _session(request, args.data)
 
@@ -79,23 +81,12 @@ def rehearse(args: argparse.Namespace) -> int:
         person=args.participant,
         number=args.number,
         rehearsal=True,
+        override=args.override,
+        values=tuple(args.values or ()),
     )
     prepared = _prepared(request, args.data)
     finished = conduct(prepared, say=lambda line: None)
     return _ended(wide_console(), prepared, finished)
-
-
-def check(args: argparse.Namespace) -> int:
-    """Validate a protocol and print its plan."""
-    rig, envelope = read_rig(args.rig)
-    loaded = load_protocol(args.protocol, envelope, rig.contact)
-    plan, warnings = plan_session(
-        loaded, rig, language=args.lang, seed=args.seed, participant_number=args.number
-    )
-    console = wide_console()
-    print_plan(console, plan, loaded.limits, warnings, rig.scanner is not None)
-    console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}")
-    return 0
 
 
 def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
@@ -115,6 +106,8 @@ def _session(request: SessionRequest, data: Path | None) -> int:
         f"{plan.protocol}: {len(plan.blocks)} blocks, {len(plan.trials)} trials, seed {plan.seed}, "
         f"rig {prepared.rig.name}; Esc stops, and so does the participant's stop key"
     )
+    for line in announced(prepared.override):
+        console.print(line, style="bold yellow", markup=False)
     for finding in prepared.warnings:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
     finished = conduct(prepared, say=console.print)

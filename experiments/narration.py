@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from mindpain_task.model import Event
+from rich.markup import escape
+
+from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Journal
 
 _REPEATS = {
@@ -35,11 +38,24 @@ class Narrator:
         """Commit the journal."""
         self._journal.commit()
 
+    def start_commit(self) -> None:
+        """Let the journal go to the disk."""
+        self._journal.start_commit()
+
+    def committed(self) -> bool:
+        """Return whether the journal is on the disk."""
+        return self._journal.committed()
+
+    def reserve(self) -> str:
+        """Take disk space ahead for the journal."""
+        return self._journal.reserve()
+
     def close(self) -> None:
         """Close the journal."""
         self._journal.close()
 
     def _tell(self, event: Event) -> None:
+        event = replace(event, data={name: _plain(value) for name, value in event.data.items()})
         teller = getattr(self, f"_{event.kind}", None)
         if event.kind in _REPEATS:
             self._say(_REPEATS[event.kind].format(**event.data))
@@ -149,5 +165,58 @@ class Narrator:
         who = "a recorder takes" if event.data["listens"] else "nobody records"
         self._say(f"{who} the markers on LSL (from number {event.data['from_seq']})")
 
+    def _stopped(self, event: Event) -> None:
+        what = event.data
+        self._say(f"[bold reverse] stopped [/bold reverse] in {what['where']}: {what['reason']}")
+        self._say("nothing more is given; the keys on the screen say how to go on")
+        self._say("if the participant was harmed or unwell: mindpain adverse-event, in another terminal")
+
+    def _not_at_rest(self, event: Event) -> None:
+        what = event.data
+        reads = (
+            "nobody can tell how warm it is"
+            if what["hottest_c"] is None
+            else f"it reads {what['hottest_c']} °C"
+        )
+        self._say(
+            f"[bold reverse] take the thermode off [/bold reverse] after the stop {reads}: take it off now"
+        )
+        if "why" in what:
+            self._say(f"  {what['why']}")
+
+    def _held(self, event: Event) -> None:
+        self._say(f"[bold reverse] held [/bold reverse] {event.data['reason']}; press R once that is mended")
+
+    def _stop_again(self, event: Event) -> None:
+        self._say(f"  stopped once more ({event.data['source']}): nothing was being given")
+
+    def _phase(self, event: Event) -> None:
+        if event.data.get("why_not"):
+            self._say(f"  R is not offered: {event.data['why_not']}")
+
+    def _resting(self, event: Event) -> None:
+        self._say(f"  the skin rests for another {event.data['for_s']} s before the next stimulus")
+
+    def _at_rest(self, event: Event) -> None:
+        self._say(f"  the thermode is at rest: {event.data['hottest_c']} °C")
+
+    def _not_yet(self, event: Event) -> None:
+        self._say(f"  not yet ({event.data['source']}): the thermode is not measured to be at rest")
+
+    def _choice(self, event: Event) -> None:
+        what = event.data
+        again = f": trial {what['repeats']} again, as trial {what['as']}" if "repeats" in what else ""
+        self._say(f"  chosen: {str(what['choice']).replace('_', ' ')}{again}")
+
+    def _session_resumed(self, event: Event) -> None:
+        self._say(f"this run goes on from {event.data['run_folder_name']}")
+
     def _session_stopped(self, event: Event) -> None:
         self._say(f"stopped: {event.data['reason']}")
+
+
+def _plain(value: JsonValue) -> JsonValue:
+    """Return a value whose text the console says as it is: what a device answers is no mark-up."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return escape(value) if isinstance(value, str) else value

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session
+from experiments.overrides import overridden
+from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.limits import Finding
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import SessionPlan
+from mindpain_task.override import Override
+from mindpain_task.resuming import Seam
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class SessionRequest:
     """What was asked for on the command line.
 
     `person` names a simulated participant's parameter set; a `rehearsal` runs the rig in virtual time, each
-    device as its twin. `water_c` is what the operator read from the thermometer in a bath.
+    device as its twin. `water_c` is what the operator read from the thermometer in a bath. `override` is a
+    file in which a named person loosens limits; `values` are those that the protocol leaves open.
     """
 
     protocol: str
@@ -34,41 +38,53 @@ class SessionRequest:
     wait_for_recorder: bool = False
     rehearsal: bool = False
     water_c: float | None = None
+    override: Path | None = None
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class PreparedSession:
-    """A session that was checked and may be run; `warnings` are for the operator to read first."""
+    """A session that was checked and may be run; `warnings` are for the operator to read first.
+
+    `seam` says which run it continues, None where it begins.
+    """
 
     request: SessionRequest
     loaded: LoadedProtocol
     rig: RigFile
     plan: SessionPlan
     warnings: tuple[Finding, ...]
+    override: Override | None = None
+    seam: Seam | None = None
 
     @property
     def simulated(self) -> tuple[str, ...]:
         """The parts of the rig that are simulated, of those that this session uses."""
-        used = {"stimulator": bool(self.plan.stimuli), "bath": bool(self.plan.immersions)}
+        given = {self.loaded.protocol.stimuli[name].modality for name in self.loaded.protocol.blocks.trials}
+        used = {"stimulator": bool(given - {"cold_pressor"}), "bath": "cold_pressor" in given}
         nobody = () if self.request.person is None else ("participant",)
         felt = (part for part in self.rig.simulated_parts if used[part])
         return (*felt, *self.rig.simulated_links, *nobody)
 
 
-def prepare_session(request: SessionRequest) -> PreparedSession:
-    """Read, check and plan; raise `Refused` with every reason before anything is opened or armed."""
+def prepare_session(request: SessionRequest, text: str | None = None) -> PreparedSession:
+    """Read, check and plan; raise `Refused` with every reason before anything is opened or armed.
+
+    With `text`, that is the protocol, whatever its file says by now.
+    """
     rig, envelope = read_rig(request.rig)
     if request.rehearsal:
         rig = rig.rehearsal()
     _refuse_impossible_person(rig, request.person)
     _refuse_unread_thermometer(rig, request.water_c)
-    loaded = load_protocol(request.protocol, envelope, rig.contact)
+    envelope, override = overridden(request.override, envelope)
+    loaded = set_values(load_protocol(request.protocol, envelope, rig.contact, text), request.values)
     number = request.number if request.number is not None else _participant_number(request.participant)
     plan, warnings = plan_session(
         loaded, rig, language=request.language, seed=request.seed, participant_number=number
     )
     _refuse_wrong_water(plan, request.water_c)
-    return PreparedSession(request, loaded, rig, plan, warnings)
+    return PreparedSession(request, loaded, rig, plan, warnings, override)
 
 
 def _refuse_impossible_person(rig: RigFile, person: str | None) -> None:

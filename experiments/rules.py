@@ -6,19 +6,23 @@ from experiments.preparing import PreparedSession
 from hardware.rig_entries import MedocEntry, TcsEntry, is_electrical
 from hardware.stimulators import describe
 from mindpain_task.delivering import Way
+from mindpain_task.dosing import DoseAccount
 from mindpain_task.engine import Rules
 from mindpain_task.heating import Heating
 from mindpain_task.shocking import Shocking
 
 
-def session_rules(prepared: PreparedSession) -> Rules:
+def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:
     """Return what the engine must hold to."""
     stimulator, scanner = prepared.rig.stimulator, prepared.rig.scanner
     return Rules(
         limits=prepared.loaded.limits,
+        doses=account,
         way=_way(prepared),
         scan=None if scanner is None else scanner.rules(),
         set_by_hand=stimulator is not None and describe(stimulator.device).set_by_hand,
+        needs_recorder=prepared.request.wait_for_recorder,
+        seam=None if prepared.seam is None else prepared.seam.record(),
     )
 
 
@@ -31,4 +35,4 @@ def _way(prepared: PreparedSession) -> Way | None:
         return Shocking(limits.ceiling_ma, stimulator.delivery, describe(stimulator.device).tells)
     if plan.baseline_c is None or not isinstance(stimulator, TcsEntry | MedocEntry):
         return None
-    return Heating(plan.baseline_c, limits.thermal.peak_c, stimulator.delivery)
+    return Heating(plan.baseline_c, limits.ceiling_c, stimulator.delivery)

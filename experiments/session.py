@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from experiments.doses.account import foreseen, open_account
 from experiments.narration import Narrator
 from experiments.preparing import PreparedSession, SessionRequest
 from experiments.rules import session_rules
+from experiments.run_facts import facts_of, header_of
+from experiments.screen_texts import corner_mark, refuse_unfit_texts
 from experiments.signals import calling_on_signals
 from experiments.simulated import person_maker
 from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
@@ -17,33 +20,23 @@ from hardware.journal import JournalFile, read_journal
 from hardware.session_files import (
     SessionFiles,
     create_session_folder,
-    session_facts,
     write_protocol,
     write_session,
 )
 from hardware.tables import write_table
-from mindpain_task.dialling import dial_prompt
+from mindpain_task.dosing import DoseAccount
 from mindpain_task.engine import run_session
-from mindpain_task.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.marker_ledger import marker_table
 from mindpain_task.markers import CODES
-from mindpain_task.model import Event, JsonValue, SessionPlan
-from mindpain_task.outcome import Outcome
-from mindpain_task.plan import phases_of
-from mindpain_task.repeating import offer
-from mindpain_task.roles import Clock, DeviceFault, Journal, Screen
+from mindpain_task.model import Event, JsonValue
+from mindpain_task.outcome import Ending, Outcome
+from mindpain_task.roles import Clock, DeviceFault, Journal
 from mindpain_task.rows import tables
 from mindpain_task.scan_summary import ScanRun, scan_runs
-from mindpain_task.scanning import waiting_page
 from mindpain_task.tables import Table
-from mindpain_task.views import View
 
 LISTEN_S = 0.2
-EQUIPMENT = {"stimulator", "bath", "screen", "boxes", "scanner"}
-CORNER_MARK = {"en": "SIMULATED: no heat is delivered", "de": "SIMULIERT: es wird keine Hitze abgegeben"}
-CORNER_MARK_COLD = {"en": "SIMULATED: there is no cold water", "de": "SIMULIERT: es gibt kein kaltes Wasser"}
-CORNER_MARK_SHOCK = {"en": "SIMULATED: no current is given", "de": "SIMULIERT: es fließt kein Strom"}
 
 
 @dataclass(frozen=True)
@@ -75,39 +68,62 @@ def conduct(
         )
     except ValueError as error:
         raise Refused([Refusal(None, str(error))]) from error
-    clock = make_clock(prepared.rig)
+    clock = make_clock(prepared.rig, prepared.seam.utc_s if prepared.seam else 0.0)
     write_protocol(files, prepared.loaded.text)
-    facts = _facts(prepared, clock)
+    facts = facts_of(prepared, clock)
     write_session(files, facts)
-    header: dict[str, JsonValue] = {
-        "participant": request.participant,
-        "session": request.session,
-        "protocol": prepared.plan.protocol,
-        "simulated": list(prepared.simulated),
-        **{
-            name: facts[name] for name in ("seed", "language", "participant_number", "rig", "protocol_sha256")
-        },
-    }
+    header = header_of(prepared, facts, clock)
     try:
-        with _journal(files, header, clock) as journal:
+        with _journal(files, header, clock, say) as journal:
             narrated = Narrator(journal, len(prepared.plan.trials), say)
             try:
-                outcome = _run(prepared, clock, narrated, Readback(files.readback, header), say, wrap)
+                with open_account(prepared, files, header, clock) as (account, notices):
+                    for notice in notices:
+                        say(f"note: {notice}")
+                    _refuse_too_much(prepared, account, clock, say)
+                    device_header = {name: value for name, value in header.items() if name != "utc_s"}
+                    readback = Readback(files.readback, device_header)
+                    outcome = _run(prepared, clock, narrated, readback, account, say, wrap)
             except DeviceFault as fault:
                 journal.append(Event("device_fault", clock.now(), data={"reason": str(fault)}))
+                raise
+            except Refused as refused:
+                why: list[JsonValue] = [str(refusal) for refusal in refused.refusals]
+                journal.append(Event("refused", clock.now(), data={"reasons": why}))
                 raise
     finally:
         written = write_tables(files, request, prepared.simulated)
     return FinishedSession(outcome, files, *written)
 
 
+def _refuse_too_much(
+    prepared: PreparedSession, account: DoseAccount, clock: Clock, say: Callable[[str], None]
+) -> None:
+    """Refuse a session that would be too much after what the participant's skin has taken before.
+
+    One that goes on is refused only where not even its first stimulus may be given: what the interrupted
+    trials have cost is missing at its end, where the operator can leave trials out.
+    """
+    reasons = list(foreseen(prepared.plan, account, prepared.loaded.limits, clock.utc_s()))
+    if prepared.seam is not None and not any(reason.at_once for reason in reasons):
+        for reason in reasons:
+            say(f"[bold reverse] not all of it can be given [/bold reverse] {reason.sentence}")
+    elif reasons:
+        raise Refused([Refusal(None, reason.sentence) for reason in reasons])
+
+
 @contextmanager
-def _journal(files: SessionFiles, header: dict[str, JsonValue], clock: Clock) -> Iterator[JournalFile]:
-    journal = JournalFile(files.journal, header, clock.now(), codes=CODES)
+def _journal(
+    files: SessionFiles, header: dict[str, JsonValue], clock: Clock, say: Callable[[str], None]
+) -> Iterator[JournalFile]:
+    in_real_time = isinstance(clock, LabClock)  # a virtual clock must not move while a disk syncs
+    journal = JournalFile(files.journal, header, clock.now(), codes=CODES, background=in_real_time)
     try:
         yield journal
     finally:
         journal.close()
+        for notice in journal.notices:
+            say(f"note: {notice}")
 
 
 def _run(
@@ -115,81 +131,62 @@ def _run(
     clock: Clock,
     journal: Journal,
     readback: Readback,
+    account: DoseAccount,
     say: Callable[[str], None],
     wrap: Callable[[OpenRig], OpenRig],
 ) -> Outcome:
     request = prepared.request
     mark = corner_mark(prepared.plan) if prepared.rig.simulated_parts else ""
     what = WhoAndWhat(request.participant, request.session, prepared.plan.protocol, prepared.simulated, mark)
-    signals: list[str] = []
     make_person = person_maker(prepared)
     rig = prepared.rig
     water_c = request.water_c
     if water_c is None and prepared.plan.immersions:
         water_c = prepared.plan.immersions[0].water_c  # a simulated bath is as cold as the protocol asks
-    with open_rig(rig, clock, journal, readback, what, CODES, make_person, water_c) as opened:
-        for notice in opened.notices:
-            say(f"note: {notice}")
-
-        def interrupt(source: str) -> None:
-            signals.append(source)
-            opened.interrupt(source)
-
-        with calling_on_signals(interrupt):
-            _refuse_unfit_texts(prepared.plan, opened.rig.screen)
-            rules = session_rules(prepared)
-            if request.wait_for_recorder:
-                say("waiting until a recorder listens to every mindpain stream (Ctrl-C stops)")
-                while not signals and not opened.wait_for_consumers(LISTEN_S):
-                    pass
-            return run_session(prepared.plan, wrap(opened).rig, rules)
+    outcome: Outcome | None = None
+    try:
+        with open_rig(rig, clock, journal, readback, what, CODES, make_person, water_c) as opened:
+            outcome = _run_on(opened, prepared, account, say, wrap)
+    except DeviceFault as fault:
+        if outcome is None:
+            raise
+        outcome = _closed_badly(outcome, fault, clock, journal, say)
+    return outcome
 
 
-def corner_mark(plan: SessionPlan) -> str:
-    """Return what a screen says in its corner where nothing real is delivered."""
-    marks = CORNER_MARK_COLD if plan.baseline_c is None else CORNER_MARK
-    return (CORNER_MARK_SHOCK if plan.trains else marks)[plan.language]
+def _run_on(
+    opened: OpenRig,
+    prepared: PreparedSession,
+    account: DoseAccount,
+    say: Callable[[str], None],
+    wrap: Callable[[OpenRig], OpenRig],
+) -> Outcome:
+    signals: list[str] = []
+    for notice in opened.notices:
+        say(f"note: {notice}")
+
+    def interrupt(source: str) -> None:
+        signals.append(source)
+        opened.interrupt(source)
+
+    with calling_on_signals(interrupt):
+        refuse_unfit_texts(prepared.plan, opened.rig.screen)
+        rules = session_rules(prepared, account)
+        if prepared.request.wait_for_recorder:
+            say("waiting until a recorder listens to every mindpain stream (Ctrl-C stops)")
+            while not signals and not opened.wait_for_consumers(LISTEN_S):
+                pass
+        return run_session(prepared.plan, wrap(opened).rig, rules)
 
 
-def _refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
-    """Refuse a session with a text that this screen cannot show whole, before it starts."""
-    refusals = []
-    extra: list[View] = [offer(plan.language, len(plan.trials))]
-    extra += [dial_prompt(plan.language)] if plan.trains else []
-    extra += [waiting_page(plan.language)]
-    if plan.immersions:
-        extra += [hand_in(plan.language), hand_out(plan.language)]
-        extra += [wrong_water(plan.language, cold, 20.0) for cold in plan.immersions]
-    for view in dict.fromkeys([*(phase.shows for _, _, phase in phases_of(plan)), *extra]):
-        try:
-            screen.check(view)
-        except ValueError as error:
-            refusals.append(Refusal(None, str(error)))
-    if refusals:
-        raise Refused(refusals)
-
-
-def _facts(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
-    facts = session_facts(
-        seed=prepared.plan.seed,
-        language=prepared.plan.language,
-        participant_number=prepared.plan.participant_number,
-        rig=prepared.rig.name,
-        simulated=prepared.simulated,
-        started=clock.wall_time(),
-        protocol_text=prepared.loaded.text,
-        scripts=prepared.loaded.script_texts,
-    )
-    session_clock: dict[str, JsonValue] = {"name": "virtual, from 0"}
-    if isinstance(clock, LabClock):
-        session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
-    return facts | {
-        "simulated_participant": prepared.request.person,
-        "clock": session_clock,
-        "equipment": prepared.rig.model_dump(
-            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner"}
-        ),
-    }
+def _closed_badly(
+    outcome: Outcome, fault: DeviceFault, clock: Clock, journal: Journal, say: Callable[[str], None]
+) -> Outcome:
+    """Put on record that a device could not be closed; a session that was stopped keeps its own reason."""
+    reason = f"while the devices were closed: {fault}"
+    journal.append(Event("device_fault", clock.now(), data={"reason": reason}))
+    say(f"[bold reverse] device [/bold reverse] {reason}")
+    return Outcome(Ending.DEVICE_FAULT, reason) if outcome.ending is Ending.COMPLETED else outcome
 
 
 def write_tables(

@@ -13,6 +13,7 @@ from hardware.person import Person
 from mindpain_task.immersing import hand_in, hand_out
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import Condition
+from mindpain_task.words import WORDS
 
 
 def person_maker(prepared: PreparedSession) -> MakePerson | None:
@@ -36,9 +37,12 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
     except ParameterError as error:
         raise Refused([Refusal(None, str(error))]) from error
     immersion = ImmersionTexts(hand_in(language).body, hand_out(language).title)
+    pause_titles = frozenset({WORDS[language].pause_title, hand_out(language).title})
     rng = np.random.default_rng([prepared.plan.seed, prepared.plan.participant_number])
 
     def make(skin: Skin) -> Person:
-        return SimulatedParticipant(parameters, rng, skin, instructions, scales, immersion=immersion)
+        return SimulatedParticipant(
+            parameters, rng, skin, instructions, scales, immersion=immersion, pause_titles=pause_titles
+        )
 
     return make

@@ -16,7 +16,7 @@ from hardware.device_line import is_simulated
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
 from hardware.device_process.station import Station
-from hardware.device_process.watchers import JournalWatcher
+from hardware.device_process.watchers import READBACK_BYTES, JournalWatcher
 from hardware.felt import Skin, resting_skin
 from hardware.journal import JournalFile
 from hardware.lsl.session import StreamSession
@@ -82,10 +82,10 @@ class OpenRig:
     twin: StimulatorTwin | None
 
 
-def make_clock(rig: RigFile) -> Clock:
-    """Return the session clock of a rig."""
+def make_clock(rig: RigFile, utc_s: float = 0.0) -> Clock:
+    """Return the session clock of a rig; `utc_s` is when one of virtual time begins."""
     if rig.clock == "virtual":
-        return VirtualClock()
+        return VirtualClock(utc_s)
     from hardware.lsl.clock import lsl_clock
 
     return lsl_clock()
@@ -212,7 +212,13 @@ def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
 
 def _in_place(settings: StationSettings, clock: Clock, readback: Readback, stack: ExitStack) -> _Devices:
     """Open the devices in this process: in virtual time there is no other."""
-    journal = JournalFile(readback.path, readback.header, clock.now())
+    journal = JournalFile(
+        readback.path,
+        readback.header,
+        clock.now(),
+        wall_time=clock.wall_time(),
+        reserve_bytes=READBACK_BYTES,
+    )
     stack.callback(journal.close)
     opened = open_devices(settings.stimulator, settings.boxes, settings.scanner, clock)
     watchers = [JournalWatcher(journal)]

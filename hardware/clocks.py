@@ -34,12 +34,17 @@ class LabClock:
         """Return the calendar time in UTC, ISO 8601."""
         return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
+    def utc_s(self) -> float:
+        """Return seconds since 1970 in UTC."""
+        return time.time()
+
 
 class VirtualClock:
-    """A clock that starts at 0 and moves only when somebody waits on it."""
+    """A clock that starts at 0 and moves only when somebody waits on it; `utc_s` is when that is."""
 
-    def __init__(self) -> None:
+    def __init__(self, utc_s: float = 0.0) -> None:
         self._now_s = 0.0
+        self._utc_s = utc_s
 
     def now(self) -> float:
         """Return the virtual time in seconds."""
@@ -52,3 +57,7 @@ class VirtualClock:
     def wall_time(self) -> str:
         """Return text that cannot be taken for a date: a rehearsal has none."""
         return "n/a (virtual time)"
+
+    def utc_s(self) -> float:
+        """Return the virtual time: a rehearsal begins in 1970, unless it goes on from another."""
+        return self._utc_s + self._now_s

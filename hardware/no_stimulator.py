@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, PulseReport, Sample
+from mindpain_task.roles import Allowance, DeviceFault, DeviceIdentity, Fired, PulseReport, Sample
 from mindpain_task.stimuli import Stimulus
 
 
@@ -13,6 +13,7 @@ class NoStimulator:
 
     notices: tuple[str, ...] = ()
     spin_lead_s = 0.0
+    tells_temperature = False
 
     def identify(self) -> DeviceIdentity:
         """Raise DeviceFault: there is no device."""
@@ -21,6 +22,9 @@ class NoStimulator:
     def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
         """Raise DeviceFault: there is no device."""
         return self.identify()
+
+    def allow(self, allowance: Allowance | None) -> None:
+        """Do nothing: nothing can be given."""
 
     def arm(self, stimulus: Stimulus) -> None:
         """Raise DeviceFault: there is no device."""
@@ -45,6 +49,10 @@ class NoStimulator:
     def pulses(self) -> tuple[PulseReport, ...]:
         """Return nothing."""
         return ()
+
+    def reserve(self) -> str:
+        """Return nothing: there is nothing to record."""
+        return ""
 
     def stop(self) -> None:
         """Do nothing: nothing can be on."""

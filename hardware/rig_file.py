@@ -18,7 +18,13 @@ from mindpain_task.electrical import Contact
 from mindpain_task.envelope import Envelope
 from mindpain_task.located import Refusal, Refused, Strict, read_model
 
-OPERATOR_KEYS = {"o": "operator_confirm", "r": "operator_repeat"}
+OPERATOR_KEYS = {
+    "o": "operator_confirm",
+    "r": "operator_repeat",
+    "k": "operator_skip",
+    "e": "operator_end",
+    "w": "operator_withdraw",
+}
 DIAL_KEYS = {"up": "operator_more", "down": "operator_less"}
 RIGS = Path(__file__).parent / "rigs"
 

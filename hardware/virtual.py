@@ -57,7 +57,7 @@ class VirtualInputs:
         self._interruptions: list[str] = []
 
     def interrupt(self, source: str) -> None:
-        """Make the wait return an operator's stop from `source` (`SIGTERM`); for a signal handler to call."""
+        """Make the wait return the end that came from `source` (`SIGTERM`); for a signal handler to call."""
         self._interruptions.append(source)
 
     def wait(self, until_s: float) -> tuple[InputEvent, ...]:
@@ -68,7 +68,7 @@ class VirtualInputs:
         while True:
             if self._interruptions:
                 source = self._interruptions.pop(0)
-                return (InputEvent(self._clock.now(), InputKind.OPERATOR_STOP, source),)
+                return (InputEvent(self._clock.now(), InputKind.QUIT, source),)
             now_s = self._clock.now()
             due_s = self._person.next_act_s()
             if due_s <= now_s and (acts := self._person.act(now_s)):

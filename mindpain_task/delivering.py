@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 from mindpain_task import markers
 from mindpain_task.delivery import Verdict
+from mindpain_task.dosing import Dosing, Target
 from mindpain_task.model import JsonValue, Phase
 from mindpain_task.noting import Note, WaitUntil
-from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Rig, Stimulator
-from mindpain_task.stimuli import Stimulus
+from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Rig, Stimulator, StimulusStopped
+from mindpain_task.stimuli import HeatPulse, ShockTrain, Stimulus
 
 FIRST_ONSET_LEAD_S = 0.05
 """How far ahead a stimulus is scheduled when no timed phase comes before it."""
 TOLD_WITHIN_S = 0.6
 """How long a device may take to say what became of a stimulus; what follows is not made late by it."""
+MOST_LATE_S = 0.2
+"""How late a start may be scheduled; later, whoever waits for it has seen its moment pass."""
 FIRE_GRACE_S = 0.25
 """How late the report of a fired stimulus may come before it counts as lost."""
 
@@ -70,13 +73,20 @@ class Way(typing.Protocol):
 class Delivering:
     """What the engine does with the role Stimulator; one stimulus at a time."""
 
-    def __init__(self, rig: Rig, way: Way, note: Note) -> None:
+    def __init__(self, rig: Rig, way: Way, note: Note, dosing: Dosing) -> None:
         self._rig = rig
         self._way = way
         self._note = note
+        self._dosing = dosing
         self._stimulus: Stimulus | None = None
         self._due_s: float | None = None
         self._fired: Fired | None = None
+        self._has_fired = False
+
+    @property
+    def has_fired(self) -> bool:
+        """Whether the stimulus armed last was started, as far as is known."""
+        return self._has_fired
 
     def prepare(self, stimuli: Iterable[Stimulus]) -> None:
         """Prepare the stimulator, put on record what it says it is, and load each stimulus once.
@@ -100,15 +110,33 @@ class Delivering:
         except ValueError as error:
             raise DeviceFault(f"the stimulator refuses what this session is to give: {error}") from error
 
-    def arm(self, stimulus: Stimulus) -> None:
-        """Load a stimulus; nothing is judged until it was due."""
+    def ready_s(self, stimulus: HeatPulse | ShockTrain, site: str) -> float:
+        """Return from when on a stimulus may begin on a site, for the one before it there."""
+        return self._dosing.ready_s(stimulus, site)
+
+    def leave_reserved(self) -> None:
+        """Let what was armed or runs count in full: it could not be stopped."""
+        self._dosing.leave_reserved()
+
+    def arm(self, stimulus: HeatPulse | ShockTrain, target: Target) -> None:
+        """Charge the ledger with a stimulus, then load it; nothing is judged until it was due.
+
+        Raises OverLimit, with nothing loaded, where the skin may not take it.
+        """
         self._stimulus = self._due_s = self._fired = None
+        self._has_fired = False
+        self._dosing.before(stimulus, target)
         self._rig.stimulator.arm(stimulus)
         self._stimulus = stimulus
         self._note("armed", self._rig.clock.now(), data=self._way.profile(stimulus))
 
     def schedule(self, time_s: float) -> None:
-        """Let the armed stimulus start at a time."""
+        """Let the armed stimulus start at a time; raises StimulusStopped where that passed unannounced."""
+        late_s = self._rig.clock.now() - time_s
+        if late_s > MOST_LATE_S:
+            raise StimulusStopped(
+                f"the session stood still: a stimulus was due {late_s:.1f} s ago; none is given"
+            )
         self._rig.stimulator.fire_at(time_s)
         self._due_s = time_s
 
@@ -116,6 +144,7 @@ class Delivering:
         """Serve the stimulator, and put on record what it started."""
         for fired in self._rig.stimulator.poll():
             self._fired = fired
+            self._has_fired = True
             phase = self._way.phase
             times: dict[str, JsonValue] = {"planned_s": self._due_s, "write_end_s": fired.after_s}
             self._note(f"{phase}_onset", fired.before_s, markers.ONSETS[phase], phase=phase, data=times)
@@ -138,7 +167,9 @@ class Delivering:
         return end_s
 
     def judge(self) -> Verdict | None:
-        """Compare what was told with what was commanded, and put it on record; once a stimulus.
+        """Compare what was told with what was commanded, put it on record, and settle the ledger.
+
+        Once a stimulus.
 
         Returns None where none was due since the last verdict. Raises DeviceFault, after saying that the
         verdict is unknown, where the stimulator does not tell what it measured.
@@ -147,6 +178,7 @@ class Delivering:
         fired = self._fired
         self._stimulus = self._due_s = self._fired = None
         if stimulus is None or due_s is None or now_s < due_s:
+            self._dosing.after(due_s, fired)
             return None
         try:
             judged = self._way.judge(self._rig.stimulator, stimulus, due_s, fired, now_s)
@@ -154,6 +186,7 @@ class Delivering:
             self._tell(self._way.unknown(f"what was measured could not be read: {fault}"), now_s)
             raise
         self._tell(judged, now_s)
+        self._dosing.after(due_s, fired, is_vouched_for=judged.verdict is Verdict.DELIVERED)
         return judged.verdict
 
     def _tell(self, judged: Judged, now_s: float) -> None:

@@ -38,6 +38,9 @@ _SESSION = {
     "rest_break": 9,
     "scanner_wait": 10,
     "scan_start": 11,
+    "session_resumed": 12,
+    "go_on": 13,
+    "skip": 14,
 }
 _TRIAL = {
     "iti": 20,
@@ -53,7 +56,14 @@ _TRIAL = {
     "shock_onset": 56,
     "shock_end": 57,
 }
-_STOPS = {"participant_stop": 200, "operator_stop": 201, "device_fault": 202}
+_STOPS = {
+    "participant_stop": 200,
+    "operator_stop": 201,
+    "device_fault": 202,
+    "guard_stop": 203,
+    "withdrawn": 204,
+    "held": 205,
+}
 _VERDICTS = (
     "delivered",
     "late",

@@ -102,7 +102,8 @@ class Block:
 class SessionPlan:
     """Everything that will happen in a session, decided before it starts.
 
-    `baseline_c` is where the thermode rests, or None where nothing is heated.
+    `baseline_c` is where the thermode rests, or None where nothing is heated. `numbers_used` is the highest
+    number that a trial of this session had before this plan: what a resumed session begins with.
     """
 
     protocol: str
@@ -113,6 +114,7 @@ class SessionPlan:
     opening: tuple[Phase, ...]
     blocks: tuple[Block, ...]
     closing: tuple[Phase, ...]
+    numbers_used: int = 0
 
     @property
     def stimuli(self) -> tuple[HeatPulse | ShockTrain, ...]:
@@ -137,6 +139,11 @@ class SessionPlan:
     def trials(self) -> tuple[Trial, ...]:
         """All trials in order."""
         return tuple(trial for block in self.blocks for trial in block.trials)
+
+    @property
+    def next_number(self) -> int:
+        """The lowest number that no trial has had yet."""
+        return max((self.numbers_used, *(trial.number for trial in self.trials))) + 1
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How the parts of the engine put something on record and wait: functions that the engine hands them."""
+"""How the parts of the engine put something on record: the event first, then its marker."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import typing
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mindpain_task.model import JsonValue
-from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.model import Block, Event, JsonValue, Trial
+from mindpain_task.roles import InputEvent, InputKind, Rig
 
 NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 
@@ -30,3 +30,44 @@ class Note(typing.Protocol):
         data: Mapping[str, JsonValue] = NOTHING,
     ) -> None:
         """Write the event; `marker` is a label of the marker table, or empty for none."""
+
+
+class Logbook:
+    """Writes events with where the session is; fills `Note`.
+
+    `block` and `trial` are those that run now. `sent` is told the number of every event that has a marker.
+    """
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self.block: Block | None = None
+        self.trial: Trial | None = None
+        self.sent: Callable[[int], None] = lambda seq: None
+        self._listened: bool | None = None
+
+    def __call__(
+        self,
+        kind: str,
+        time_s: float,
+        marker: str = "",
+        *,
+        phase: str = "",
+        data: Mapping[str, JsonValue] = NOTHING,
+    ) -> None:
+        """Write an event to the journal, then send its marker: what was sent is always on record."""
+        block = self.block.number if self.block else None
+        trial = self.trial.number if self.trial else None
+        event = Event(kind, time_s, block, trial, phase, marker, data)
+        seq = self._rig.journal.append(event)
+        if marker:
+            condition = self.block.condition.name if self.block else ""
+            self._rig.outlets.marker(seq, event, condition)
+            self.sent(seq)
+            self._mind_the_recorder(seq)
+
+    def _mind_the_recorder(self, seq: int) -> None:
+        """Put on record from which marker on somebody listened, or nobody did: a gap must be known as one."""
+        listened = self._rig.outlets.listened()
+        if listened != self._listened:
+            self._listened = listened
+            self("recorder", self._rig.clock.now(), data={"listens": listened, "from_seq": seq})

@@ -25,11 +25,22 @@ def with_repeat(plan: SessionPlan, block: int, spoiled: Trial) -> tuple[SessionP
 
     It takes the next free number and says which one it repeats.
     """
-    again = replace(spoiled, number=len(plan.trials) + 1, repeats=spoiled.number)
+    again = replace(spoiled, number=plan.next_number, repeats=spoiled.number)
     blocks = tuple(
         replace(each, trials=(*each.trials, again)) if each.number == block else each for each in plan.blocks
     )
     return replace(plan, blocks=blocks), again
+
+
+def instead_of(plan: SessionPlan, block: int, spoiled: Trial) -> SessionPlan:
+    """Return a plan without a trial whose stimulus was never given: it has cost the skin nothing."""
+    blocks = tuple(
+        replace(each, trials=tuple(trial for trial in each.trials if trial.number != spoiled.number))
+        if each.number == block
+        else each
+        for each in plan.blocks
+    )
+    return replace(plan, blocks=blocks)
 
 
 def with_step_again(

@@ -18,6 +18,13 @@ class DeviceFault(Exception):
     """A device failed; the message is a sentence that names the device, the command and the wait."""
 
 
+class StimulusStopped(Exception):
+    """The guard beside the device stopped a stimulus; the device is at rest, and could go on.
+
+    The message is a sentence with what was measured, its limit and units.
+    """
+
+
 class Clock(typing.Protocol):
     """The session clock."""
 
@@ -29,6 +36,9 @@ class Clock(typing.Protocol):
 
     def wall_time(self) -> str:
         """Return the calendar time as ISO 8601 text, for provenance only."""
+
+    def utc_s(self) -> float:
+        """Return seconds since 1970 in UTC, to tell how long ago something was in another session."""
 
 
 class InputKind(enum.Enum):
@@ -45,16 +55,21 @@ class InputKind(enum.Enum):
     OPERATOR_REPEAT = "operator_repeat"
     OPERATOR_MORE = "operator_more"
     OPERATOR_LESS = "operator_less"
+    OPERATOR_SKIP = "operator_skip"
+    OPERATOR_END = "operator_end"
+    OPERATOR_WITHDRAW = "operator_withdraw"
     SCANNER_PULSE = "scanner_pulse"
     PARTICIPANT_STOP = "participant_stop"
     OPERATOR_STOP = "operator_stop"
+    QUIT = "quit"
 
 
 @dataclass(frozen=True)
 class InputEvent:
     """One act of a person at a time; `position` (0-100) goes with POINT and CLICK.
 
-    `source` says where it came from, in words: `key s`, `mouse`, `SIGTERM`, `window closed`.
+    `source` says where it came from, in words: `key s`, `mouse`, `SIGTERM`, `window closed`. A stop can be
+    gone on from; QUIT is from where nobody could choose to (a signal, a closed window).
     """
 
     time_s: float
@@ -144,6 +159,23 @@ class PulseReport:
     measured_ma: float | None = None
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What the next stimulus may at most cost the skin, for the guard that integrates what is measured.
+
+    `exposure_dose` is the most D of this stimulus alone; `site_dose_left` (D) and `site_cem43_left_min` are
+    what its skin site may still take. The measured temperature may be over the commanded one by `over_c` for
+    `over_s`, and the last read-back may be `stale_s` old.
+    """
+
+    exposure_dose: float
+    site_dose_left: float
+    site_cem43_left_min: float
+    over_c: float
+    over_s: float
+    stale_s: float
+
+
 class Stimulator(typing.Protocol):
     """A device that hurts a little. Arm is slow, fire is instant, stop is always allowed."""
 
@@ -154,6 +186,13 @@ class Stimulator(typing.Protocol):
         """Identify the device, bring it to rest, set its own ceiling, before the first stimulus.
 
         Both in the device's own unit: °C for a thermode, mA for an electrical stimulator, which rests at 0.
+        """
+
+    def allow(self, allowance: Allowance | None, /) -> None:
+        """Say what the next stimulus may at most cost the skin; None where no heat is given.
+
+        While it runs, a guard beside the device stops it before the next 100 ms would pass that, and `poll`
+        raises StimulusStopped.
         """
 
     def arm(self, stimulus: Stimulus, /) -> None:
@@ -168,6 +207,7 @@ class Stimulator(typing.Protocol):
     def poll(self) -> tuple[Fired, ...]:
         """Do what is due (fire on time, read temperatures), and return what was fired since the last call.
 
+        Raises StimulusStopped once the guard has stopped a stimulus.
         What the device measured is on record where the device is; it does not pass through here.
         """
 
@@ -176,6 +216,9 @@ class Stimulator(typing.Protocol):
 
     def pulses(self) -> tuple[PulseReport, ...]:
         """Return what became of the pulses of the train fired last, so far, in their order."""
+
+    def reserve(self) -> str:
+        """Take disk space ahead for the device's record of one more stimulus; return why not, else ""."""
 
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to baseline; idempotent, always allowed."""
@@ -251,6 +294,15 @@ class Journal(typing.Protocol):
 
     def commit(self) -> None:
         """Return once everything appended is on the disk."""
+
+    def start_commit(self) -> None:
+        """Let everything appended so far go to the disk, and return at once."""
+
+    def committed(self) -> bool:
+        """Return whether what the last `start_commit` meant is on the disk; raise where that failed."""
+
+    def reserve(self) -> str:
+        """Take disk space ahead for what one more trial could write; return why that failed, else ""."""
 
     def close(self) -> None:
         """Commit and close; may be called twice."""

@@ -1,13 +1,14 @@
-"""The end of every session, whatever it is: the stimulator stopped before anything else, then the record."""
+"""Everything at rest, whatever came before: the stimulator stopped before anything else, then the record."""
 
 from __future__ import annotations
 
+from mindpain_task.coming_to_rest import ComingToRest
 from mindpain_task.delivering import Delivering
 from mindpain_task.immersing import Immersing, hand_out
 from mindpain_task.model import JsonValue
 from mindpain_task.noting import Note
 from mindpain_task.outcome import Ending, Outcome
-from mindpain_task.roles import DeviceFault, Rig
+from mindpain_task.roles import DeviceFault, Rig, StimulusStopped
 from mindpain_task.unsent import UnsentMarkers
 from mindpain_task.views import Blank
 
@@ -16,7 +17,7 @@ STOP_TRIES = 3
 
 
 class SafeEnd:
-    """What is done on every way out."""
+    """What is done at every stop, and on every way out."""
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class SafeEnd:
         delivering: Delivering | None,
         immersing: Immersing,
         unsent: UnsentMarkers,
+        resting: ComingToRest,
     ) -> None:
         self._rig = rig
         self._language = language
@@ -33,6 +35,21 @@ class SafeEnd:
         self._delivering = delivering
         self._immersing = immersing
         self._unsent = unsent
+        self._resting = resting
+
+    def calm(self) -> str:
+        """Stop the stimulator before anything else, and ask for a hand out of the water.
+
+        What was given until then goes on record. Returns what could not be stopped, else an empty text.
+        """
+        still_on = self._stop_stimulator()
+        if self._immersing.in_water:
+            self._rig.screen.show(hand_out(self._language))
+            self._immersing.interrupted()
+        self._take_last_reports(still_on)
+        self._note_stopped(still_on)
+        self._resting.begin()
+        return still_on
 
     def make_safe(self, outcome: Outcome) -> str:
         """Stop the stimulator before anything else, then record the end; return what could not be stopped."""
@@ -43,27 +60,35 @@ class SafeEnd:
                 self._rig.screen.show(hand_out(self._language))
                 self._immersing.interrupted()
             if outcome.ending is not Ending.COMPLETED:
-                self._take_last_reports()
-            stopped: dict[str, JsonValue] = {"result": still_on or "stopped"}
-            self._note("stimulator_stopped", self._rig.clock.now(), data=stopped)
+                self._take_last_reports(still_on)
+            self._note_stopped(still_on)
             if outcome.ending is not Ending.COMPLETED:
-                why: dict[str, JsonValue] = {"reason": outcome.reason}
-                self._note("session_stopped", self._rig.clock.now(), outcome.ending.value, data=why)
+                why: dict[str, JsonValue] = {"reason": outcome.reason, "ending": outcome.ending.value}
+                marker = outcome.marker or outcome.ending.value
+                self._note("session_stopped", self._rig.clock.now(), marker, data=why)
             if not in_water:
                 self._rig.screen.show(Blank())
+            if outcome.ending is not Ending.COMPLETED:
+                self._resting.begin()
+                self._resting.wait()
             self._unsent.settle(self._delivering.poll if self._delivering else self._rig.stimulator.poll)
         finally:
             self._rig.journal.commit()
         return still_on
 
-    def _take_last_reports(self) -> None:
+    def _note_stopped(self, still_on: str) -> None:
+        self._note("stimulator_stopped", self._rig.clock.now(), data={"result": still_on or "stopped"})
+
+    def _take_last_reports(self, still_on: str) -> None:
         """Put on record a stimulus that was started just before the stop, and what became of it."""
         if self._delivering is None:
             return
+        if still_on:
+            self._delivering.leave_reserved()
         for report in (self._delivering.poll, self._delivering.judge):
             try:
                 report()
-            except DeviceFault as fault:
+            except (DeviceFault, StimulusStopped) as fault:
                 self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
 
     def _stop_stimulator(self) -> str:

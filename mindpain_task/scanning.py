@@ -51,17 +51,18 @@ class Scanning:
         self._volumes = Volumes(rules.tr_s, rules.dummy_volumes, rules.tolerance_s)
         self._run = 0
         self._is_running = False
+        self._is_waiting = False
         self._is_silent = False
         self._seen = 0
         self._first: Pulse | None = None
 
-    def begins_before_block(self, block: int) -> bool:
-        """Whether a run of the scanner begins with this block."""
-        return block == 1 or self._rules.runs == "block"
+    def begins_before_block(self) -> bool:
+        """Whether a run of the scanner begins with the block that comes."""
+        return self._run == 0 or self._rules.runs == "block"
 
-    def ends_after_block(self, block: int, blocks: int) -> bool:
-        """Whether the scanner may stop after this block."""
-        return block == blocks or self._rules.runs == "block"
+    def ends_after_block(self, block: int, last: int) -> bool:
+        """Whether the scanner may stop after this block; `last` is the number of the last one."""
+        return block == last or self._rules.runs == "block"
 
     def wait_for_start(self, wait: WaitOnce) -> float:
         """Wait for the first volume that is no dummy; return when it began.
@@ -69,10 +70,12 @@ class Scanning:
         Raises DeviceFault if no pulse comes in time.
         """
         self.take()  # pulses of whatever ran before belong to no run
-        self._run += 1
-        self._is_running, self._is_silent, self._first = True, False, None
-        self._volumes.restart()
-        self._seen = 0
+        if not self._is_waiting:  # else the wait was stopped, and may have been answered meanwhile
+            self._run += 1
+            self._is_running, self._is_silent, self._first = True, False, None
+            self._volumes.restart()
+            self._seen = 0
+        self._is_waiting = True
         shown_s = self._rig.screen.show(waiting_page(self._language))
         self._note("phase", shown_s, "scanner_wait", phase="scanner_wait")
         give_up_s = shown_s + self._rules.timeout_s
@@ -85,6 +88,7 @@ class Scanning:
                 )
             wait(min(now_s + LOOK_S, give_up_s))
             self.take()
+        self._is_waiting = False
         started_s, volume = self._first.time_s, self._first.volume or 1
         start: dict[str, JsonValue] = {
             "run": self._run,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mindpain_task.model import JsonValue
 from mindpain_task.noting import Note
-from mindpain_task.roles import DeviceFault, MarkerReport, Rig
+from mindpain_task.roles import DeviceFault, MarkerReport, Rig, StimulusStopped
 
 SETTLE_S = 1.0
 """How long the end of a session waits for outlets that have not said what became of their last markers."""
@@ -43,7 +43,7 @@ class UnsentMarkers:
             try:
                 if not in_trouble:
                     serve()
-            except DeviceFault as fault:
+            except (DeviceFault, StimulusStopped) as fault:
                 in_trouble = True  # of the stimulator, it may be: trigger boxes may still have their say
                 self._note("device_fault", clock.now(), data={"reason": f"while markers went out: {fault}"})
             self.take()

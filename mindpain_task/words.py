@@ -27,6 +27,14 @@ class Words:
     dial_hint: str
     work_up_body: str
     work_up_hint: str
+    pause_title: str
+    pause_body: str
+    held_body: str
+    pause_repeat: str
+    pause_go_on: str
+    pause_skip: str
+    pause_end: str
+    seam_body: str
     scanner_title: str
     scanner_body: str
 
@@ -55,7 +63,18 @@ WORDS = {
         dial_hint="When the dial shows what the console says, press the key O",
         work_up_body="Getting used to it, step {step} of {steps}: each stimulus is a little stronger than "
         "the one before.\n\nAsk whether the participant is ready, and whether it may become stronger.",
-        work_up_hint="O: the stimulus comes a few seconds later. Esc ends the session",
+        work_up_hint="O: the stimulus comes a few seconds later. Esc stops",
+        pause_title="Pause",
+        pause_body="Everything is stopped, and nothing will be given now.\n\n"
+        "There is no hurry. The operator asks you how you are and how you would like to go on.",
+        held_body="The session waits, and nothing will be given now.\n\n"
+        "The operator sees to it and will go on in a moment.",
+        pause_repeat="R: this trial again",
+        pause_go_on="R: go on",
+        pause_skip="K: leave this part out",
+        pause_end="E: end the session, W: end it because the participant withdraws",
+        seam_body="This session was interrupted and goes on now.\n\n"
+        "Look at the skin. Is the participant ready to go on?",
         scanner_title="The scanner starts in a moment",
         scanner_body="Please lie still. The next part begins by itself.",
     ),
@@ -83,7 +102,18 @@ WORDS = {
         dial_hint="Wenn der Regler zeigt, was die Konsole nennt: Taste O drücken",
         work_up_body="Gewöhnung, Schritt {step} von {steps}: Jeder Reiz ist etwas stärker als der "
         "vorige.\n\nFragen Sie, ob die Person bereit ist und ob es stärker werden darf.",
-        work_up_hint="O: Der Reiz kommt einige Sekunden später. Esc beendet die Sitzung",
+        work_up_hint="O: Der Reiz kommt einige Sekunden später. Esc hält an",
+        pause_title="Pause",
+        pause_body="Alles ist angehalten, und jetzt wird nichts gegeben.\n\n"
+        "Es eilt nicht. Die Versuchsleitung fragt Sie, wie es Ihnen geht und wie Sie fortfahren möchten.",
+        held_body="Die Sitzung wartet, und jetzt wird nichts gegeben.\n\n"
+        "Die Versuchsleitung kümmert sich darum und macht gleich weiter.",
+        pause_repeat="R: dieser Durchgang noch einmal",
+        pause_go_on="R: weiter",
+        pause_skip="K: diesen Teil auslassen",
+        pause_end="E: Sitzung beenden, W: beenden, weil die Person die Teilnahme beendet",
+        seam_body="Diese Sitzung wurde unterbrochen und geht jetzt weiter.\n\n"
+        "Sehen Sie sich die Haut an. Ist die Person bereit weiterzumachen?",
         scanner_title="Der Scanner startet gleich",
         scanner_body="Bitte bleiben Sie ruhig liegen. Der nächste Teil beginnt von selbst.",
     ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     kinds = ("tcs", "medoc", "p24", "rehastim2")
     parser.addoption("--device-kind", choices=kinds, default="tcs", help="which device it is")
     parser.addoption("--device-programs", metavar="FILE", help="medoc: the table of programs typed into it")
+
+
+@pytest.fixture
+def quick_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: for tests that run hundreds of sessions, each synced often."""
+    if not Path("/dev/shm").is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="mindpain-", dir="/dev/shm") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

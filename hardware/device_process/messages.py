@@ -114,5 +114,12 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Halted:
+    """The guard has stopped a stimulus; the process goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Close:
     """The session is over: stop, close everything, end."""

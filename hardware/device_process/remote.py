@@ -23,6 +23,7 @@ from hardware.device_process.messages import (
     Close,
     FireAt,
     FiredNow,
+    Halted,
     News,
     Ready,
     SendCode,
@@ -32,7 +33,16 @@ from hardware.device_process.messages import (
 )
 from hardware.felt import Felt
 from hardware.stimulators import describe, open_stimulator
-from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, PulseReport, Sample
+from mindpain_task.roles import (
+    Allowance,
+    Clock,
+    DeviceFault,
+    DeviceIdentity,
+    Fired,
+    PulseReport,
+    Sample,
+    StimulusStopped,
+)
 from mindpain_task.stimuli import Stimulus
 
 START_WITHIN_S = 20.0  # boards behind trigger boxes may take seconds each to start
@@ -111,6 +121,7 @@ class RemoteStimulator:
         self._codes: list[BoxReport] = []
         self._scanner_pulses: list[float] = []
         self._trouble = ""
+        self._halted = ""
         self._beat_s = 0.0
         self._heard_s = clock.now()
         self._near_until_s = 0.0
@@ -147,6 +158,10 @@ class RemoteStimulator:
         """Identify the device, bring it to rest, set its own ceiling, before the first stimulus."""
         identity: DeviceIdentity = self._call("prepare", rest, ceiling)
         return identity
+
+    def allow(self, allowance: Allowance | None) -> None:
+        """Tell the guard what the next stimulus may at most cost the skin."""
+        self._call("allow", allowance)
 
     def arm(self, stimulus: Stimulus) -> None:
         """Load a stimulus without starting it; refuse what the device cannot do exactly."""
@@ -187,6 +202,10 @@ class RemoteStimulator:
         """Return true as soon as a recorder listens to the device's streams, false after `timeout_s`."""
         return bool(self._call("listens", timeout_s))
 
+    def reserve(self) -> str:
+        """Make room on the disk for what one more stimulus tells; return why that failed, else ""."""
+        return str(self._call("reserve"))
+
     def fire_at(self, time_s: float) -> None:
         """Send the time of the armed stimulus ahead."""
         self._send(FireAt(time_s))
@@ -202,6 +221,7 @@ class RemoteStimulator:
         self._take_all()
         if not self._fired:  # what was fired is told before what went wrong afterwards
             self._raise_trouble()
+            self._raise_halted()
         now_s = self._clock.now()
         if now_s >= self._beat_s and not self._trouble:
             self._send(Beat())
@@ -307,6 +327,8 @@ class RemoteStimulator:
             self._scanner_pulses.extend(message.scanner_pulses)
         elif isinstance(message, Ready):
             self._ready = message
+        elif isinstance(message, Halted):
+            self._halted = message.sentence
         elif isinstance(message, Trouble):
             self._trouble = message.sentence
 
@@ -318,6 +340,11 @@ class RemoteStimulator:
     def _raise_trouble(self) -> None:
         if self._trouble:
             raise DeviceFault(self._trouble)
+
+    def _raise_halted(self) -> None:
+        sentence, self._halted = self._halted, ""
+        if sentence:
+            raise StimulusStopped(sentence)
 
     def _send(self, message: object) -> None:
         try:

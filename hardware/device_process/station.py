@@ -8,16 +8,19 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hardware.device_process.guard import Guard
 from hardware.device_process.markers_out import BoxReport, MarkersOut
 from hardware.device_process.watchers import Watcher
 from mindpain_task.roles import (
+    Allowance,
     Clock,
     DeviceIdentity,
     Fired,
     PulseReport,
     Sample,
+    StimulusStopped,
 )
-from mindpain_task.stimuli import ShockTrain, Stimulus
+from mindpain_task.stimuli import HeatPulse, ShockTrain, Stimulus
 
 KEPT_SAMPLES = 20_000
 """How many read-backs are at hand for a verdict: more than six minutes at 50 a second."""
@@ -29,6 +32,10 @@ class Device(typing.Protocol):
     @property
     def notices(self) -> Sequence[str]:
         """What a lab should know of this device, in sentences; known once it was identified."""
+
+    @property
+    def tells_temperature(self) -> bool:
+        """Whether it tells temperatures, so that a guard can watch them; known once it is prepared."""
 
     def identify(self) -> DeviceIdentity:
         """Ask the device what it is."""
@@ -90,6 +97,7 @@ class Station:
         self._markers_out = markers_out or MarkersOut(())
         self._scanner = scanner
         self._onset_codes = onset_codes
+        self._guard = Guard()
         self._baseline_c = 0.0
         self._stimulus: Stimulus | None = None
         self._onset_s: float | None = None
@@ -106,8 +114,14 @@ class Station:
     def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
         """Identify the device, bring it to rest and set its own ceiling."""
         self._baseline_c = rest
+        self._guard.stopped()
         identity = self._device.prepare(rest, ceiling)
+        self._guard.tells = self._device.tells_temperature
         return replace(identity, notices=tuple(self._device.notices))
+
+    def allow(self, allowance: Allowance | None) -> None:
+        """Tell the guard what the next stimulus may at most cost the skin."""
+        self._guard.allow(allowance)
 
     def arm(self, stimulus: Stimulus) -> None:
         """Load a stimulus without starting it."""
@@ -122,16 +136,24 @@ class Station:
 
     def next_due_s(self) -> float:
         """Return when `poll` must be called next."""
-        due_s = min(self._device.next_due_s(), self._markers_out.next_due_s())
+        due_s = min(self._device.next_due_s(), self._markers_out.next_due_s(), self._guard.due_s())
         return due_s if self._scanner is None else min(due_s, self._scanner.next_due_s())
 
     def poll(self) -> tuple[Fired, ...]:
-        """Do what is due; the write comes first, then its marker; whoever watches is told afterwards."""
+        """Do what is due; the write comes first, then its marker; whoever watches is told afterwards.
+
+        Raises StimulusStopped, with everything at rest, where what was measured must not go on.
+        """
         for event in self._device.poll():
             self._take(event)
         self._markers_out.poll()
         if self._scanner is not None:
             self._scanner_pulses.extend(self._scanner.poll())
+        if why := self._guard.breach(self._clock.now()):
+            self.stop()
+            for watcher in self._watchers:
+                watcher.halted(self._clock.now(), why)
+            raise StimulusStopped(why)
         return self.take_fired()
 
     def take_fired(self) -> tuple[Fired, ...]:
@@ -144,6 +166,9 @@ class Station:
             if code := self._onset_codes[isinstance(self._stimulus, ShockTrain)]:
                 self._markers_out.onset(code)
             self._onset_s = event.before_s
+            if isinstance(self._stimulus, HeatPulse):
+                until_s = event.before_s + self._stimulus.duration_s
+                self._guard.started(event.before_s, self._stimulus, until_s)
             self._tell_edge("fire", event.before_s, event.after_s)
             self._fired.append(event)
         elif isinstance(event, PulseReport):
@@ -153,6 +178,7 @@ class Station:
         else:
             self._samples.append(event)
             commanded_c = self.commanded_c(event.time_s)
+            self._guard.sample(event, commanded_c)
             for watcher in self._watchers:
                 watcher.sample(event, commanded_c)
 
@@ -190,12 +216,17 @@ class Station:
             return float("-inf")
         return self._onset_s + self._stimulus.duration_s
 
+    def reserve(self) -> str:
+        """Make room on the disk for what one more stimulus tells; return why that failed, else ""."""
+        return next((why for why in (watcher.reserve() for watcher in self._watchers) if why), "")
+
     def stop(self) -> None:
         """Abort, forget what was armed or scheduled, return to rest."""
         before_s = self._clock.now()
         self._device.stop()
         after_s = self._clock.now()
         self._stimulus = self._onset_s = None
+        self._guard.stopped()
         self._markers_out.hold_until(float("-inf"))
         self._tell_edge("abort", before_s, after_s)
 

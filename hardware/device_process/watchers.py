@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import typing
 
+from hardware.journal.room import READBACK_BYTES_PER_S
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Journal, PulseReport, Sample
+
+READBACK_BYTES = 120 * READBACK_BYTES_PER_S
+"""What a device's own record may need for one more trial, which is taken to last two minutes at most."""
 
 
 class Watcher(typing.Protocol):
@@ -19,6 +23,12 @@ class Watcher(typing.Protocol):
 
     def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
         """Take what was done to the device (`fire`, `abort`), and when its write began and ended."""
+
+    def halted(self, time_s: float, why: str) -> None:
+        """Take that the guard stopped a stimulus, and why."""
+
+    def reserve(self) -> str:
+        """Make room for what one more stimulus tells; return why that failed, else an empty text."""
 
 
 class JournalWatcher:
@@ -49,3 +59,12 @@ class JournalWatcher:
         """Append an `edge` event."""
         data: dict[str, JsonValue] = {"n": number, "what": what, "write_end_s": after_s}
         self._journal.append(Event("edge", before_s, data=data))
+
+    def halted(self, time_s: float, why: str) -> None:
+        """Append a `guard` event."""
+        self._journal.append(Event("guard", time_s, data={"why": why}))
+
+    def reserve(self) -> str:
+        """Let what is there go to the disk, and take disk space ahead."""
+        self._journal.start_commit()
+        return self._journal.reserve()

@@ -23,6 +23,7 @@ from hardware.device_process.messages import (
     Close,
     FireAt,
     FiredNow,
+    Halted,
     News,
     Ready,
     SendCode,
@@ -31,12 +32,12 @@ from hardware.device_process.messages import (
     Trouble,
 )
 from hardware.device_process.station import Station
-from hardware.device_process.watchers import JournalWatcher, Watcher
+from hardware.device_process.watchers import READBACK_BYTES, JournalWatcher, Watcher
 from hardware.felt import Skin
 from hardware.journal import JournalFile
 from hardware.open_devices import OpenDevices, open_devices
 from hardware.stimulators import describe
-from mindpain_task.roles import Clock, DeviceFault
+from mindpain_task.roles import Clock, DeviceFault, StimulusStopped
 
 ABORT_TAKES_S = 0.02
 """How much sooner than the rig's bound to abort a silent session, so that the abort is there by then."""
@@ -92,14 +93,23 @@ class Worker:
         now_s = self._clock.now()
         self._guard()  # before anything is given: a session that is gone wants no stimulus
         if now_s >= due_s:
-            for fired in self._station.poll():
-                self._send(FiredNow(fired))
-            self._tell_news()
+            self._poll()
         if now_s >= self._beat_s:
             if now_s < self._heard_s + DEAF_S:  # a frozen session reads nothing: the pipe must not fill up
                 self._send(Beat())
             self._beat_s = now_s + BEAT_S
         return True
+
+    def _poll(self) -> None:
+        try:
+            for fired in self._station.poll():
+                self._send(FiredNow(fired))
+        except StimulusStopped as stop:
+            self._fire_s = -math.inf
+            self._tell_last()
+            self._send(Halted(str(stop)))
+        else:
+            self._tell_news()
 
     def _tell_news(self) -> None:
         news = News(self._station.take_code_reports(), self._station.take_scanner_pulses())
@@ -170,6 +180,8 @@ class Worker:
         methods: dict[str, Callable[..., Any]] = {
             "identify": self._station.identify,
             "prepare": self._station.prepare,
+            "allow": self._station.allow,
+            "reserve": self._station.reserve,
             "arm": self._station.arm,
             "measured": self._station.measured,
             "pulses": self._station.pulses,
@@ -242,7 +254,14 @@ def _watchers(
     """Open the device's own record and streams; also return what says whether somebody records them."""
     watchers: list[Watcher] = []
     if settings.readback is not None:
-        journal = JournalFile(settings.readback, settings.header, clock.now())
+        journal = JournalFile(
+            settings.readback,
+            settings.header,
+            clock.now(),
+            wall_time=clock.wall_time(),
+            background=True,
+            reserve_bytes=READBACK_BYTES,
+        )
         stack.callback(journal.close)
         watchers.append(JournalWatcher(journal))
     if settings.streams is None or settings.stimulator is None:

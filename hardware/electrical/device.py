@@ -43,6 +43,11 @@ class ElectricalDevice:
         self._waiting: dict[int, tuple[float | None, float]] = {}
 
     @property
+    def tells_temperature(self) -> bool:
+        """Return false: it heats nothing."""
+        return False
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What a lab should know of this device, in sentences; known once it was identified."""
         return self._output.notices

@@ -3,10 +3,10 @@
 | stream | type | channels | a sample |
 | --- | --- | --- | --- |
 | `mindpain-temperature` | `Temperature` | 2 + zones, double | commanded, neutral, zone1 … in °C |
-| `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s; or a pulse |
+| `mindpain-device` | `DeviceEdges` | 1 string | JSON: n, what (fire, abort), before_s, after_s; see below |
 
 An electrical stimulator has no temperatures; each pulse of a train is a sample of the second stream (JSON:
-what "pulse", number, written_s, told_s, fault, measured_ma).
+what "pulse", number, written_s, told_s, fault, measured_ma). So is a stop by the guard (what "guard", why).
 
 A neutral temperature that the device does not tell is NaN. An edge is stamped with the time just before its
 write and numbered from 1, so that a hole in a recording shows. They outlive a session that dies: its abort
@@ -53,3 +53,12 @@ class DeviceStreams(Streams):
         """Send what was done to the device, and when its write began and ended."""
         edge = {"n": number, "what": what, "before_s": before_s, "after_s": after_s}
         self.push("device", [json.dumps(edge, separators=(",", ":"))], before_s)
+
+    def halted(self, time_s: float, why: str) -> None:
+        """Send that the guard stopped a stimulus, and why."""
+        halt = {"what": "guard", "before_s": time_s, "why": why}
+        self.push("device", [json.dumps(halt, separators=(",", ":"))], time_s)
+
+    def reserve(self) -> str:
+        """Return nothing: streams need no room."""
+        return ""

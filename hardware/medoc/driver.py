@@ -66,6 +66,7 @@ class Medoc:
         self._talk = Talk(exchange, clock, byte_order, first_stamp)
         self._readback = Readback(self._talk, sample_s)
         self._baseline_c: float | None = None
+        self._tells_temperature = True
         self._ceiling_c = 0.0
         self._closed = self._loaded = False  # loaded: a test of ours waits in MMS for its start
         self._last: tuple[float, Response] | None = None
@@ -83,6 +84,11 @@ class Medoc:
     def notices(self) -> tuple[str, ...]:
         """What MMS warned of, as sentences."""
         return tuple(self._talk.notices)
+
+    @property
+    def tells_temperature(self) -> bool:
+        """Whether this MMS tells temperatures; known once it is prepared."""
+        return self._tells_temperature
 
     @property
     def last_status(self) -> Response | None:
@@ -123,8 +129,10 @@ class Medoc:
         refuse_idle(self._talk, self._status())
         if (unanswered := end_test(self._talk)) is not None:
             raise DeviceFault(f"{unanswered}; {SAFE_MODE}") from unanswered
-        if self._status().temperature_c is None:
-            self._talk.notice(f"{self._exchange.name}: this MMS tells no temperature: nothing is read back")
+        self._tells_temperature = self._status().temperature_c is not None
+        if not self._tells_temperature:
+            nothing = "nothing is read back, and no guard can stop a stimulus that gets too hot"
+            self._talk.notice(f"{self._exchange.name}: this MMS tells no temperature: {nothing}")
         self._loaded = False
         self._baseline_c, self._ceiling_c = baseline_c, ceiling_c
         self._readback.resume(self._clock.now())

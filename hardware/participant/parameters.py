@@ -147,12 +147,13 @@ class Answering(Stated):
 
 
 class Reading(Stated):
-    """How long pages take, and an operator's errand."""
+    """How long pages take, and an operator's errand; what the operator chooses after a stop."""
 
     words_per_min: Positive
     shortest_s: Positive
     longest_s: Positive
     operator_s: Positive
+    after_stop: Literal["go_on", "skip", "end", "withdraw"]
 
 
 class Probe(Stated):

@@ -43,6 +43,13 @@ from mindpain_task.roles import InputEvent, InputKind
 from mindpain_task.views import Cue, OperatorPrompt, Page, Vas, View
 
 INTENSITY, UNPLEASANTNESS = "intensity", "unpleasantness"
+AFTER_STOP = {
+    "go_on": InputKind.OPERATOR_REPEAT,
+    "skip": InputKind.OPERATOR_SKIP,
+    "end": InputKind.OPERATOR_END,
+    "withdraw": InputKind.OPERATOR_WITHDRAW,
+}
+STILL_THERE_S = 30.0
 KEY_REACTION = 0.4  # share of the response time before the first key is pressed
 
 
@@ -51,7 +58,8 @@ class SimulatedParticipant:
 
     `instructions` says what each cue's reminder means, `scales` which scale each question belongs to;
     `skin(since_s, until_s)` is what was felt between two times on the session clock;
-    `immersion` is how a session with cold water speaks of the hand in it.
+    `immersion` is how a session with cold water speaks of the hand in it, `pause_titles` are those of
+    the page on which the operator chooses after a stop.
     An unknown reminder or question raises ValueError: a participant who did not understand is no rehearsal.
     """
 
@@ -63,12 +71,14 @@ class SimulatedParticipant:
         instructions: Mapping[str, Condition],
         scales: Mapping[str, str],
         immersion: ImmersionTexts | None = None,
+        pause_titles: frozenset[str] = frozenset(),
     ) -> None:
         self._parameters = parameters
         self._rng = rng
         self._skin = skin
         self._instructions = instructions
         self._scales = scales
+        self._pause_titles = pause_titles
         self._traits = draw_person(parameters, rng)
         self._thresholds = draw_thresholds(rng, parameters)
         self._cold_hand = ColdHand(parameters, rng, immersion)
@@ -149,9 +159,12 @@ class SimulatedParticipant:
 
     def _call_operator(self, prompt: OperatorPrompt, time_s: float) -> None:
         """Act for the operator, who may now move the thermode: skin elsewhere has not habituated."""
-        self._hand = press_once(
-            InputKind.OPERATOR_CONFIRM, time_s + self._parameters.reading.operator_s, OPERATOR
-        )
+        reading = self._parameters.reading
+        act_s = time_s + reading.operator_s
+        if prompt.title in self._pause_titles:
+            self._hand = _choose(AFTER_STOP[reading.after_stop], act_s)
+            return
+        self._hand = press_once(InputKind.OPERATOR_CONFIRM, act_s, OPERATOR)
         if self._cold_hand.is_asked_in(prompt):
             return
         left = faded(self._history, time_s, self._parameters.trials)
@@ -218,3 +231,9 @@ class SimulatedParticipant:
         parameters = self._parameters
         self._history = after_shock(self._history, current_ma, own, time_s, parameters.trials)
         return rated_shock(current_ma, self._effect(), self._traits, own, before, noise, parameters)
+
+
+def _choose(kind: InputKind, time_s: float) -> PlannedHand:
+    """Return the operator's choice after a stop; where that is not offered, the operator ends the session."""
+    end = InputEvent(time_s + STILL_THERE_S, InputKind.OPERATOR_END, OPERATOR)
+    return PlannedHand((InputEvent(time_s, kind, OPERATOR), end))

@@ -70,11 +70,11 @@ class WindowInputs:
             self._clock.wait_until(now_s + pause_s)  # passed already, unless the clock is a virtual one
 
     def interrupt(self, source: str) -> None:
-        """Make the present or next wait return an operator's stop from `source` (`SIGTERM`).
+        """Make the present or next wait return the end that came from `source` (`SIGTERM`).
 
         Safe in a signal handler: it takes no lock and touches no window.
         """
-        self._put(InputKind.OPERATOR_STOP, source)
+        self._put(InputKind.QUIT, source)
 
     def scale_appeared(self, start: float) -> None:
         """Put the pointer at the start (0-100) of a scale that has just become visible."""
@@ -151,5 +151,5 @@ class WindowInputs:
 
     def _close_button(self) -> bool:
         """Ask for a stop, and keep the window: the session closes it once the stimulator is safe."""
-        self._put(InputKind.OPERATOR_STOP, "window closed")
+        self._put(InputKind.QUIT, "window closed")
         return True

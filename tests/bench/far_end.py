@@ -29,6 +29,7 @@ USB_FRAME_S = 0.001
 START_WITHIN_S = 20.0
 ANSWER_WITHIN_S = 10.0
 ASK_AGAIN_S = 0.001  # not at once: answering would keep the far end from stamping
+LOOK_S = 0.01
 READ_AT_MOST = 4096
 
 Kind: TypeAlias = Literal["pty", "pipe", "silent pty"]
@@ -86,10 +87,34 @@ class FarEnd:
             time.sleep(ASK_AGAIN_S)
             self._fetch()
 
+    def all(self, line: str, byte: bytes) -> list[float]:
+        """Return when a byte arrived, each time since `forget`."""
+        self._fetch()
+        return [arrival.time_s for arrival in self._kept if arrival.line == line and byte in arrival.data]
+
+    def hottest_c(self, line: str, since_s: float) -> float:
+        """Return the highest temperature of the plate at the end of a line since a moment, in °C."""
+        self._pipe.send(("hottest", line, since_s))
+        return float(self._answer(ANSWER_WITHIN_S))
+
+    def unplug(self, line: str) -> None:
+        """Pull the cable of a line: the port is gone for whoever has it open; the thermode goes on."""
+        self._pipe.send(("unplug", line))
+        self._answer(ANSWER_WITHIN_S)
+
     def at_baseline(self, line: str) -> bool:
         """Whether the thermode at the end of a line rests at its baseline."""
-        self._pipe.send(line)
+        self._pipe.send(("rests", line))
         return bool(self._answer(ANSWER_WITHIN_S))
+
+    def rests_within(self, line: str, within_s: float) -> bool:
+        """Wait until the thermode rests at its baseline; false if it does not get there."""
+        give_up_s = time.perf_counter() + within_s
+        while not self.at_baseline(line):
+            if time.perf_counter() > give_up_s:
+                return False
+            time.sleep(LOOK_S)
+        return True
 
     def _fetch(self) -> None:
         self._pipe.send("arrivals")
@@ -114,6 +139,12 @@ class _Line:
     writing: int
     kept_open: int
     twin: TcsTwin | None
+    is_plugged_in: bool = True
+
+    def unplug(self) -> None:
+        self.is_plugged_in = False
+        for descriptor in {self.reading, self.writing, self.kept_open}:
+            os.close(descriptor)
 
 
 def _open_line(name: str, kind: Kind, folder: str) -> _Line:
@@ -146,11 +177,11 @@ def _serve(kinds: Mapping[str, Kind], folder: str, pipe: Connection) -> None:
 def _loop(lines: Sequence[_Line], pipe: Connection) -> None:
     clock = LabClock()
     arrivals: list[Arrival] = []
-    descriptors = [line.reading for line in lines]
     while True:
+        descriptors = [line.reading for line in lines if line.is_plugged_in]
         readable, _, _ = select.select([*descriptors, pipe.fileno()], [], [], _wait_s(lines, clock))
         for line in lines:
-            if line.reading in readable:
+            if line.is_plugged_in and line.reading in readable:
                 data = os.read(line.reading, READ_AT_MOST)
                 now_s = clock.now()
                 arrivals.append(Arrival(line.name, now_s, data))
@@ -166,7 +197,19 @@ def _loop(lines: Sequence[_Line], pipe: Connection) -> None:
                 pipe.send(arrivals)
                 arrivals = []
             else:
-                pipe.send(any(_rests(line, clock) for line in lines if line.name == asked))
+                pipe.send(_answer_to(asked, {line.name: line for line in lines}, clock))
+
+
+def _answer_to(asked: tuple[Any, ...], lines: Mapping[str, _Line], clock: LabClock) -> object:
+    """Do or say what was asked about one line."""
+    what, line = asked[0], lines[asked[1]]
+    if what == "unplug":
+        line.unplug()
+        return True
+    if line.twin is None:
+        return None
+    now_s = clock.now()
+    return line.twin.at_baseline(now_s) if what == "rests" else line.twin.warmest_c(asked[2], now_s)
 
 
 def _wait_s(lines: Sequence[_Line], clock: LabClock) -> float | None:
@@ -176,10 +219,6 @@ def _wait_s(lines: Sequence[_Line], clock: LabClock) -> float | None:
 
 def _transmit(line: _Line, clock: LabClock) -> None:
     said = b"" if line.twin is None else line.twin.transmit(clock.now())
-    if said:
+    if said and line.is_plugged_in:
         with contextlib.suppress(BlockingIOError):  # nobody reads: lost, as with a port nobody has open
             os.write(line.writing, said)
-
-
-def _rests(line: _Line, clock: LabClock) -> bool:
-    return line.twin is not None and line.twin.at_baseline(clock.now())

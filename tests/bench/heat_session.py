@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ HEAT_S = 3.0
 FIRED_WITHIN_S = 5.0
 ABORT_WITHIN_S = 3.0
 BASELINE_WITHIN_S = 10.0
-LOOK_S = 0.05
 
 
 class Keyboard:
@@ -63,12 +61,7 @@ class HeatSession:
 
     def returns_to_baseline(self) -> bool:
         """Wait until the thermode rests at its baseline; false if it does not get there."""
-        give_up_s = time.perf_counter() + BASELINE_WITHIN_S
-        while not self.far_end.at_baseline(LINE):
-            if time.perf_counter() > give_up_s:
-                return False
-            time.sleep(LOOK_S)
-        return True
+        return self.far_end.rests_within(LINE, BASELINE_WITHIN_S)
 
 
 @contextmanager

@@ -153,7 +153,7 @@ def _with_trials(home: Path, count: int) -> Path:
     study["blocks"]["conditions"] = [conditions[number % len(conditions)] for number in range(blocks)]
     study["blocks"]["order"] = "as_listed"
     place = study["skin_sites"]["sites"].popitem()[1]
-    study["skin_sites"]["sites"] = {f"place_{number}": place for number in range(blocks)}
+    study["skin_sites"]["sites"] = {f"left_volar_forearm_{n}": place for n in range(1, blocks + 1)}
     path = home / f"{study['name']}.yaml"
     path.write_text(yaml.safe_dump(study, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with contextlib.suppress(FileExistsError):

@@ -131,8 +131,8 @@ def test_two_runs_with_the_same_seed_are_the_same_bytes(tmp_path: Path) -> None:
         for name in ("a", "b"):
             ran = run(rehearsal(tmp_path, protocol, rig, data=tmp_path / rig / name))  # type: ignore[arg-type]
             folder = ran.finished.files.folder
-            contents.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
-        assert len(contents[0]) == 7
+            contents.append({path.name: path.read_bytes() for path in sorted(folder.rglob("*.*"))})
+        assert len(contents[0]) == 8
         assert contents[0] == contents[1]
 
 

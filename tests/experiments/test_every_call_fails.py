@@ -92,7 +92,7 @@ class Bench:
         """The thermode must be back at once, the journal whole, and the table complete."""
         assert self.twin is not None
         assert self.twin.at_baseline(self.clock_now() + RETURN_S), what
-        folder = max(self.data.rglob("*_run-*"), key=lambda p: int(p.name.rpartition("-")[2]))
+        folder = max(self.data.glob("sourcedata/*/*/*_run-*"), key=lambda p: int(p.name.rpartition("-")[2]))
         records, damage = read_journal(folder / "journal.jsonl")
         assert not damage, what
         ended = sum(record.event.kind == "trial_end" for record in records)
@@ -117,9 +117,9 @@ def bug(call: str) -> object:
     ("how", "trials", "stride"), [(device_fault, 1, 1), (device_fault, 2, 9), (bug, 2, 11)]
 )
 def test_each_role_call_fails_in_turn(
-    tmp_path: Path, how: Callable[[str], object], trials: int, stride: int
+    quick_folder: Path, how: Callable[[str], object], trials: int, stride: int
 ) -> None:
-    bench = Bench(tmp_path, trials)
+    bench = Bench(quick_folder, trials)
     assert bench.run(0, how) is Ending.COMPLETED
     total = len(bench.calls)
     assert total > 300 * trials
@@ -140,8 +140,8 @@ def test_each_role_call_fails_in_turn(
         (InputKind.OPERATOR_STOP, Ending.STOPPED_BY_OPERATOR),
     ],
 )
-def test_a_stop_in_any_wait_ends_the_session(tmp_path: Path, kind: InputKind, ending: Ending) -> None:
-    bench = Bench(tmp_path, trials=2)
+def test_a_stop_in_any_wait_ends_the_session(quick_folder: Path, kind: InputKind, ending: Ending) -> None:
+    bench = Bench(quick_folder, trials=2)
 
     def stop(call: str) -> object:
         return (InputEvent(bench.clock_now(), kind, "key"),)

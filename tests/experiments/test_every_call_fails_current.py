@@ -77,7 +77,7 @@ class Bench:
         assert twin.at_baseline(self.now() + AT_ONCE_S), what
         if not self.failed_call.startswith("stimulator.stop"):
             assert all(pulse.time_s <= self.failed_s + AT_ONCE_S for pulse in twin.given), what
-        folder = max(self.data.rglob("*_run-*"), key=lambda p: int(p.name.rpartition("-")[2]))
+        folder = max(self.data.glob("sourcedata/*/*/*_run-*"), key=lambda p: int(p.name.rpartition("-")[2]))
         records, damage = read_journal(folder / "journal.jsonl")
         assert not damage, what
         events = [record.event for record in records]
@@ -102,8 +102,8 @@ def spread(calls: Sequence[int], sampled: int) -> list[int]:
 
 
 @pytest.fixture(params=RIGS)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
-    return Bench(tmp_path, request.param)
+def bench(request: pytest.FixtureRequest, quick_folder: Path) -> Bench:
+    return Bench(quick_folder, request.param)
 
 
 @pytest.mark.timeout(240)

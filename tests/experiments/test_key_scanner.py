@@ -124,5 +124,5 @@ def test_a_stop_is_heard_while_the_scanner_is_waited_for(tmp_path: Path) -> None
     ran = scanned(tmp_path, [stop, *(InputEvent(time_s, PULSE, "key 5") for time_s in PULSES_S)])
     assert ran.finished.outcome.ending is Ending.STOPPED_BY_PARTICIPANT
     assert not ran.of("scan_start")
-    (stopped,) = ran.of("session_stopped")
+    (stopped,) = ran.of("stopped")
     assert stopped.time_s == pytest.approx(50.0, abs=0.1)

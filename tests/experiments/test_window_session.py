@@ -93,28 +93,37 @@ def twin_port(tmp_path: Path) -> Iterator[Path]:
 def test_a_stop_leaves_the_thermode_at_baseline(
     tmp_path: Path, twin_port: Path, phase: str, how: str, ending: str
 ) -> None:
-    """Whoever stops, whenever: exit code 4, the reason on record, the device beyond the cable at baseline."""
+    """Whoever stops, whenever: the reason on record, the device beyond the cable at baseline.
+
+    A signal ends the session; after a key the operator chooses, by a real key: here to end it.
+    """
     rig = laptop_at(tmp_path, f"stop_{os.getpid()}", str(twin_port))
     plateau_s = 8.0 if phase == "heat" else 0.5
     with WindowSession(
         short_protocol(tmp_path, trials=1, iti_s=0.3, plateau_s=plateau_s), rig, tmp_path / "data"
     ) as session:
         for event in session.events():
-            if event["kind"] == ("heat_onset" if phase == "heat" else "phase") and event["phase"] == phase:
+            begins = "heat_onset" if phase == "heat" else "phase"
+            if event["kind"] == begins and event.get("phase") == phase:
                 if how == "SIGTERM":
                     session.process.send_signal(signal.SIGTERM)
-                else:
-                    session.do("key", how)
+                    break
+                session.do("key", how)
+            elif event["kind"] == "phase" and event.get("phase") == "pause":
+                session.do("key", "e")
                 break
-            session.answer(event)
+            else:
+                session.answer(event)
         code, printed = session.end()
         records, damage = read_journal(session.folder / "journal.jsonl")
     assert code == 4, printed
     assert not damage
     reported = {record.event.data["of"] for record in records if record.event.kind == "marker_report"}
-    last = [record for record in records if record.event.kind != "marker_report"][-1]
-    assert (last.event.kind, last.event.marker) == ("session_stopped", ending)
-    assert last.seq in reported
+    kinds = {record.event.kind: record for record in records}
+    told = kinds["session_stopped" if how == "SIGTERM" else "stopped"]
+    assert told.event.marker == ending
+    assert {told.seq, kinds["session_stopped"].seq} <= reported
+    assert kinds["at_rest"].event.data["hottest_c"] == pytest.approx(32.0, abs=1.0)
     with serial.Serial(str(twin_port), 115200, timeout=1) as port:
         end_s = time.perf_counter() + RETURN_WITHIN_S
         reply = b""
@@ -122,3 +131,28 @@ def test_a_stop_leaves_the_thermode_at_baseline(
             port.write(b"E")
             reply = port.read(24)
         assert reply == BASELINE_REPLY
+
+
+def test_after_a_stop_the_operators_key_gives_the_trial_again(tmp_path: Path) -> None:
+    rig = laptop_at(tmp_path, f"again_{os.getpid()}", "sim://tcs")
+    stopped = False
+    with WindowSession(
+        short_protocol(tmp_path, trials=1, iti_s=5.2, plateau_s=1.0), rig, tmp_path / "data"
+    ) as session:
+        for event in session.events():
+            if event["kind"] == "heat_onset" and not stopped:
+                stopped = True
+                session.do("key", "s")
+            elif event["kind"] == "at_rest":  # sooner, R does nothing
+                session.do("key", "s")  # once more, which changes nothing
+                session.do("key", "r")
+            else:
+                session.answer(event)
+        code, printed = session.end()
+        assert code == 0, printed
+        table = pd.read_csv(session.folder / "trials.tsv", sep="\t")
+        records, _ = read_journal(session.folder / "journal.jsonl")
+    assert table["status"].tolist() == ["stopped", "completed"]
+    assert table["trial"].tolist() == [1, 2]
+    assert table["repeats_trial"].tolist()[1] == 1
+    assert sum(record.event.kind == "stop_again" for record in records) == 1

@@ -86,7 +86,7 @@ def test_a_signal_interrupts_before_anything_else() -> None:
     clock = VirtualClock()
     inputs = VirtualInputs(clock, Puppet(1.0))
     inputs.interrupt("SIGTERM")
-    assert inputs.wait(5.0) == (InputEvent(0.0, InputKind.OPERATOR_STOP, "SIGTERM"),)
+    assert inputs.wait(5.0) == (InputEvent(0.0, InputKind.QUIT, "SIGTERM"),)
     assert [act.time_s for act in inputs.wait(5.0)] == [1.0]
 
 

@@ -65,6 +65,15 @@ class Kept:
     def commit(self) -> None:
         pass
 
+    def start_commit(self) -> None:
+        pass
+
+    def committed(self) -> bool:
+        return True
+
+    def reserve(self) -> str:
+        return ""
+
     def close(self) -> None:
         pass
 

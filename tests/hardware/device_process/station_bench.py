@@ -36,6 +36,12 @@ class Told:
     def edge(self, number: int, what: str, before_s: float, after_s: float) -> None:
         self.edges.append(what)
 
+    def halted(self, time_s: float, why: str) -> None:
+        self.edges.append("guard")
+
+    def reserve(self) -> str:
+        return ""
+
 
 @dataclass
 class Bench:

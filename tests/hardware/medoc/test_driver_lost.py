@@ -80,7 +80,9 @@ def test_a_start_that_was_not_obeyed_is_a_fault_and_not_repeated() -> None:
 
 def test_a_start_is_in_doubt_for_good_where_no_temperature_is_told() -> None:
     bench = Bench(resets={(Command.START, 2): True}, layout=Layout.PATHWAY).armed()
-    assert bench.medoc.notices == ("sim://medoc: this MMS tells no temperature: nothing is read back",)
+    (notice,) = bench.medoc.notices
+    assert notice.startswith("sim://medoc: this MMS tells no temperature: nothing is read back, and no guard")
+    assert not bench.medoc.tells_temperature
     bench.medoc.fire_at(10.0)
     with pytest.raises(DeviceFault, match="START may have been obeyed or not: this MMS tells no temperature"):
         bench.run_until(30.0)

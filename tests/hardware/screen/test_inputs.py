@@ -146,7 +146,7 @@ def test_a_scale_is_new_unless_its_question_and_start_were_there(before: View | 
 def test_closing_the_window_is_a_stop_and_keeps_the_window(desk: Desk) -> None:
     desk.handle.dispatch_event("on_close")
     (got,) = desk.next_inputs()
-    assert (got.kind, got.source) == (InputKind.OPERATOR_STOP, "window closed")
+    assert (got.kind, got.source) == (InputKind.QUIT, "window closed")
     desk.screen.show(Fixation())
 
 
@@ -160,7 +160,7 @@ def test_a_signal_interrupts_the_wait(desk: Desk) -> None:
         got = desk.inputs.wait(math.inf)
     finally:
         signal.signal(signal.SIGALRM, before)
-    assert [(act.kind, act.source) for act in got] == [(InputKind.OPERATOR_STOP, "SIGALRM")]
+    assert [(act.kind, act.source) for act in got] == [(InputKind.QUIT, "SIGALRM")]
 
 
 def test_a_wait_ends_on_time(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""Adverse events: asked question by question or given as options, appended, never edited."""

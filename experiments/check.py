@@ -1,0 +1,96 @@
+"""`mindpain check`: one plan of a protocol as a table, or the worst case among many."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from experiments.commands import wide_console
+from experiments.overrides import announced, overridden
+from experiments.overview import print_plan
+from experiments.plan_search import PlanSearch, WorstCase, search
+from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
+from hardware.rig_file import RigFile, read_rig
+from mindpain_task.limits import Finding
+from mindpain_task.located import Refusal, Refused
+from mindpain_task.values import corners, open_stimuli
+
+
+def check(args: argparse.Namespace) -> int:
+    """Validate a protocol and print its plan, or go through many plans and print the worst case of each rule.
+
+    Raises `Refused` if anything is wrong with the protocol, or a plan is outside the envelope.
+    """
+    rig, envelope = read_rig(args.rig)
+    envelope, override = overridden(args.override, envelope)
+    loaded = set_values(load_protocol(args.protocol, envelope, rig.contact), args.values or ())
+    console = wide_console()
+    for line in announced(override):
+        console.print(line, style="bold yellow", markup=False)
+    if args.plans is None:
+        _one_plan(console, loaded, rig, args)
+    else:
+        _many_plans(console, loaded, rig, args.plans)
+    loosened = " as the override loosens it" if override else ""
+    console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}{loosened}")
+    return 0
+
+
+def _one_plan(console: Console, loaded: LoadedProtocol, rig: RigFile, args: argparse.Namespace) -> None:
+    """Check a plan at every corner of the values left open, and print the one at the highest values."""
+    elsewhere: list[Finding] = []
+    warnings: tuple[Finding, ...] = ()
+    for values in corners(loaded.protocol):
+        elsewhere += warnings
+        at_corner = set_values(loaded, tuple(values.items()))
+        plan, warnings = plan_session(
+            at_corner, rig, language=args.lang, seed=args.seed, participant_number=args.number
+        )
+    shown = {finding.rule for finding in warnings}
+    further = {finding.rule: finding for finding in elsewhere if finding.rule not in shown}
+    for name, entry in open_stimuli(loaded.protocol).items():
+        if entry.bounds is not None:
+            own = f"{entry.bounds.min:g} to {entry.bounds.max:g} {entry.unit}"
+            console.print(f"{name}: each participant's own, {own}; checked at both ends, shown at the upper")
+    print_plan(console, plan, loaded.limits, (*warnings, *further.values()), rig.scanner is not None)
+
+
+def _many_plans(console: Console, loaded: LoadedProtocol, rig: RigFile, randomisations: int) -> None:
+    with Progress(console=console, transient=True, disable=not sys.stdout.isatty()) as progress:
+        task = progress.add_task("plans", total=randomisations)
+        found = search(loaded, rig, randomisations, lambda: progress.advance(task))
+    if found.worst:
+        console.print(_worst_table(found))
+    if found.over:
+        origin, sentence = found.over[0]
+        many = f"{len(found.over)} of {found.plans} plans are over the envelope"
+        raise Refused([Refusal(None, f"{loaded.path}: {many}; the first: {origin}: {sentence}")])
+    console.print(f"{found.plans} plans, 0 over the envelope: {_what_was_searched(found)}")
+
+
+def _what_was_searched(found: PlanSearch) -> str:
+    at_corners = f", each at the {found.corners} corners of its bounds" if found.corners > 1 else ""
+    return f"seeds 1 to {found.randomisations}, participant numbers 1 to {found.participants}{at_corners}"
+
+
+def _worst_table(found: PlanSearch) -> Table:
+    table = Table(title="the nearest to each limit (commanded, at the earliest)", title_justify="left")
+    table.add_column("rule")
+    for name in ("value", "limit", "share"):
+        table.add_column(name, justify="right")
+    for name in ("site", "to see that plan"):
+        table.add_column(name)
+    for case in found.worst:
+        table.add_row(*_row(case))
+    return table
+
+
+def _row(case: WorstCase) -> tuple[str, ...]:
+    margin = case.margin
+    limit = f"{'at least ' if margin.at_least else ''}{margin.limit:.4g} {margin.unit}"
+    value = f"{margin.value:.4g} {margin.unit}"
+    return margin.rule, value, limit, f"{margin.share:.0%}", margin.site, str(case.origin)

@@ -1,0 +1,67 @@
+"""What is kept of what a run is run with: in session.json, and in the first line of each of its records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.preparing import PreparedSession
+from experiments.protocol_files import PROTOCOLS
+from hardware.clocks import LabClock
+from hardware.session_files import session_facts
+from mindpain_task.model import JsonValue
+from mindpain_task.override import record as override_record
+from mindpain_task.roles import Clock
+
+
+def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
+    """Return what session.json keeps of what a session is run with."""
+    facts = session_facts(
+        seed=prepared.plan.seed,
+        language=prepared.plan.language,
+        participant_number=prepared.plan.participant_number,
+        rig=prepared.rig.name,
+        simulated=prepared.simulated,
+        started=clock.wall_time(),
+        protocol_text=prepared.loaded.text,
+        scripts=prepared.loaded.script_texts,
+    )
+    session_clock: dict[str, JsonValue] = {"name": "virtual, from 0"}
+    if isinstance(clock, LabClock):
+        session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
+    override = prepared.override
+    return facts | {
+        "participant": prepared.request.participant,
+        "session": prepared.request.session,
+        "values": [[name, value] for name, value in prepared.request.values],
+        "override": None if override is None else override_record(override),
+        "protocol_path": _told(prepared.loaded.path),
+        "wait_for_recorder": prepared.request.wait_for_recorder,
+        "simulated_participant": prepared.request.person,
+        "clock": session_clock,
+        "equipment": prepared.rig.model_dump(
+            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner"}
+        ),
+    }
+
+
+def _told(path: Path) -> str:
+    """Return where a protocol was found, so that it is found from any folder; a shipped one by its name."""
+    return path.stem if path.parent == PROTOCOLS else str(path.resolve())
+
+
+def header_of(prepared: PreparedSession, facts: dict[str, JsonValue], clock: Clock) -> dict[str, JsonValue]:
+    """Return what the first line of every record of this run says; the wall clock is read this once."""
+    request, seam = prepared.request, prepared.seam
+    header: dict[str, JsonValue] = {
+        "participant": request.participant,
+        "session": request.session,
+        "protocol": prepared.plan.protocol,
+        "simulated": list(prepared.simulated),
+        **{
+            name: facts[name] for name in ("seed", "language", "participant_number", "rig", "protocol_sha256")
+        },
+        "wall_time": clock.wall_time(),
+        "utc_s": clock.utc_s(),
+    }
+    header |= {} if prepared.override is None else {"override": override_record(prepared.override)}
+    return header if seam is None else header | {"resumes": seam.record()}

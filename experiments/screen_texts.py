@@ -1,0 +1,47 @@
+"""What a session's screen says of itself, and whether this screen can show every text of it whole."""
+
+from __future__ import annotations
+
+from mindpain_task.dialling import dial_prompt
+from mindpain_task.immersing import hand_in, hand_out, wrong_water
+from mindpain_task.located import Refusal, Refused
+from mindpain_task.model import SessionPlan
+from mindpain_task.pausing import Offer, pause_page
+from mindpain_task.plan import phases_of
+from mindpain_task.repeating import offer
+from mindpain_task.resuming import seam_page
+from mindpain_task.roles import Screen
+from mindpain_task.scanning import waiting_page
+from mindpain_task.views import View
+from mindpain_task.words import WORDS
+
+CORNER_MARK = {"en": "SIMULATED: no heat is delivered", "de": "SIMULIERT: es wird keine Hitze abgegeben"}
+CORNER_MARK_COLD = {"en": "SIMULATED: there is no cold water", "de": "SIMULIERT: es gibt kein kaltes Wasser"}
+CORNER_MARK_SHOCK = {"en": "SIMULATED: no current is given", "de": "SIMULIERT: es fließt kein Strom"}
+
+
+def corner_mark(plan: SessionPlan) -> str:
+    """Return what a screen says in its corner where nothing real is delivered."""
+    marks = CORNER_MARK_COLD if plan.baseline_c is None else CORNER_MARK
+    return (CORNER_MARK_SHOCK if plan.trains else marks)[plan.language]
+
+
+def refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
+    """Refuse a session with a text that this screen cannot show whole, before it starts."""
+    refusals = []
+    extra: list[View] = [offer(plan.language, len(plan.trials))]
+    extra += [dial_prompt(plan.language)] if plan.trains else []
+    extra += [waiting_page(plan.language)]
+    extra += [pause_page(plan.language, Offer(again=True)), pause_page(plan.language, Offer(), held=True)]
+    extra += [phase.shows for phase in seam_page(plan.language)]
+    if plan.immersions:
+        extra += [hand_in(plan.language), hand_out(plan.language)]
+        extra += [pause_page(plan.language, Offer(again=True), WORDS[plan.language].hand_out_title)]
+        extra += [wrong_water(plan.language, cold, 20.0) for cold in plan.immersions]
+    for view in dict.fromkeys([*(phase.shows for _, _, phase in phases_of(plan)), *extra]):
+        try:
+            screen.check(view)
+        except ValueError as error:
+            refusals.append(Refusal(None, str(error)))
+    if refusals:
+        raise Refused(refusals)
