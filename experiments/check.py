@@ -15,9 +15,9 @@ from experiments.overview import print_plan
 from experiments.plan_search import PlanSearch, WorstCase, search
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
 from hardware.rig_file import RigFile, read_rig
-from mindpain_task.limits import Finding
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.values import corners, open_stimuli
+from mindpain_task.protocols.values import corners, open_stimuli
+from mindpain_task.safety.limits import Finding
 
 
 def check(args: argparse.Namespace) -> int:

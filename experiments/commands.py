@@ -14,7 +14,7 @@ from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
 from experiments.session import FinishedSession, conduct
 from experiments.summary import print_summary
-from mindpain_task.outcome import Ending
+from mindpain_task.session.outcome import Ending
 
 REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
 EXIT_CODES = {

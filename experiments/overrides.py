@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mindpain_task.envelope import Envelope
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.override import Override, read_override
+from mindpain_task.safety.envelope import Envelope
+from mindpain_task.safety.override import Override, read_override
 
 
 def overridden(path: Path | None, envelope: Envelope) -> tuple[Envelope, Override | None]:

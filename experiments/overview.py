@@ -10,12 +10,12 @@ from rich.table import Table as RichTable
 
 from mindpain_task.checking import SessionLimits
 from mindpain_task.delivery import Verdict
-from mindpain_task.electrical import charge_uc, rms_density_ma_per_cm2
-from mindpain_task.limits import Finding, ThermalLimits, dose, site_doses
 from mindpain_task.markers import CODES, given_label, missed_label, verdict_label
 from mindpain_task.model import Block, Ends, Given, Phase, SessionPlan
 from mindpain_task.plan import exposures, phases_of, shock_exposures
-from mindpain_task.scripts import word_count
+from mindpain_task.protocols.scripts import word_count
+from mindpain_task.safety.electrical import charge_uc, rms_density_ma_per_cm2
+from mindpain_task.safety.limits import Finding, ThermalLimits, dose, site_doses
 from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Page
 

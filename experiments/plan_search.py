@@ -22,8 +22,8 @@ from experiments.protocol_files import (
 from hardware.rig_file import RigFile
 from mindpain_task.margins import Margin, nearest
 from mindpain_task.plan import balanced_latin_square
-from mindpain_task.protocol import Protocol
-from mindpain_task.values import corners
+from mindpain_task.protocols.protocol import Protocol
+from mindpain_task.protocols.values import corners
 
 
 @dataclass(frozen=True)

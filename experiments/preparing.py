@@ -10,11 +10,11 @@ from experiments.overrides import overridden
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import RigFile, read_rig
-from mindpain_task.limits import Finding
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import SessionPlan
-from mindpain_task.override import Override
-from mindpain_task.resuming import Seam
+from mindpain_task.safety.limits import Finding
+from mindpain_task.safety.override import Override
+from mindpain_task.session.resuming import Seam
 
 
 @dataclass(frozen=True)

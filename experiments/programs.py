@@ -13,8 +13,8 @@ from hardware.medoc.ranges import DeviceName
 from hardware.medoc.typing_in import checklist, extended, to_yaml
 from hardware.rig_file import read_rig
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.stimulus_entries import HeatEntry
-from mindpain_task.values import open_stimuli
+from mindpain_task.protocols.stimulus_entries import HeatEntry
+from mindpain_task.protocols.values import open_stimuli
 
 
 def programs(

@@ -11,19 +11,19 @@ from hardware.rig_entries import is_electrical
 from hardware.rig_file import RigFile
 from hardware.stimulators import refuse_undeliverable
 from mindpain_task.checking import SessionLimits, check_plan
-from mindpain_task.electrical import Contact
-from mindpain_task.electrical import tighten as tighten_electrical
-from mindpain_task.entries import Language
-from mindpain_task.envelope import Envelope
-from mindpain_task.limits import Finding, tighten
 from mindpain_task.located import Document, Refusal, Refused
 from mindpain_task.model import SessionPlan
 from mindpain_task.plan import PlanRequest, make_plan
-from mindpain_task.protocol import Protocol, read_protocol
-from mindpain_task.scripts import ScriptPage, parse_script
+from mindpain_task.protocols.entries import Language
+from mindpain_task.protocols.protocol import Protocol, read_protocol
+from mindpain_task.protocols.scripts import ScriptPage, parse_script
+from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry
+from mindpain_task.protocols.values import still_open, with_values
+from mindpain_task.safety.electrical import Contact
+from mindpain_task.safety.electrical import tighten as tighten_electrical
+from mindpain_task.safety.envelope import Envelope
+from mindpain_task.safety.limits import Finding, tighten
 from mindpain_task.stimuli import ShockTrain
-from mindpain_task.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry
-from mindpain_task.values import still_open, with_values
 
 PROTOCOLS = Path(__file__).resolve().parents[1] / "protocols"
 _KEY_WORDS = {"escape": "Esc", "space": "Space", "return": "Return", "backspace": "Backspace"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from experiments.preparing import PreparedSession
 from hardware.rig_entries import MedocEntry, TcsEntry, is_electrical
 from hardware.stimulators import describe
-from mindpain_task.delivering import Way
-from mindpain_task.dosing import DoseAccount
-from mindpain_task.engine import Rules
-from mindpain_task.heating import Heating
-from mindpain_task.shocking import Shocking
+from mindpain_task.session.delivering import Way
+from mindpain_task.session.dosing import DoseAccount
+from mindpain_task.session.engine import Rules
+from mindpain_task.session.heating import Heating
+from mindpain_task.session.shocking import Shocking
 
 
 def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:

@@ -9,8 +9,8 @@ from experiments.protocol_files import PROTOCOLS
 from hardware.clocks import LabClock
 from hardware.session_files import session_facts
 from mindpain_task.model import JsonValue
-from mindpain_task.override import record as override_record
 from mindpain_task.roles import Clock
+from mindpain_task.safety.override import record as override_record
 
 
 def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:

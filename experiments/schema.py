@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from experiments.protocol_files import PROTOCOLS
-from mindpain_task.protocol import Protocol
+from mindpain_task.protocols.protocol import Protocol
 
 SCHEMA = PROTOCOLS / "protocol.schema.json"
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from mindpain_task.dialling import dial_prompt
-from mindpain_task.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import SessionPlan
-from mindpain_task.pausing import Offer, pause_page
 from mindpain_task.plan import phases_of
-from mindpain_task.repeating import offer
-from mindpain_task.resuming import seam_page
 from mindpain_task.roles import Screen
-from mindpain_task.scanning import waiting_page
+from mindpain_task.session.dialling import dial_prompt
+from mindpain_task.session.immersing import hand_in, hand_out, wrong_water
+from mindpain_task.session.pausing import Offer, pause_page
+from mindpain_task.session.repeating import offer
+from mindpain_task.session.resuming import seam_page
+from mindpain_task.session.scanning import waiting_page
 from mindpain_task.views import View
 from mindpain_task.words import WORDS
 

@@ -24,16 +24,16 @@ from hardware.session_files import (
     write_session,
 )
 from hardware.tables import write_table
-from mindpain_task.dosing import DoseAccount
-from mindpain_task.engine import run_session
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.marker_ledger import marker_table
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event, JsonValue
-from mindpain_task.outcome import Ending, Outcome
 from mindpain_task.roles import Clock, DeviceFault, Journal
 from mindpain_task.rows import tables
 from mindpain_task.scan_summary import ScanRun, scan_runs
+from mindpain_task.session.dosing import DoseAccount
+from mindpain_task.session.engine import run_session
+from mindpain_task.session.outcome import Ending, Outcome
 from mindpain_task.tables import Table
 
 LISTEN_S = 0.2

@@ -10,9 +10,9 @@ from experiments.preparing import PreparedSession
 from hardware.assemble import MakePerson
 from hardware.felt import Skin
 from hardware.person import Person
-from mindpain_task.immersing import hand_in, hand_out
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import Condition
+from mindpain_task.session.immersing import hand_in, hand_out
 from mindpain_task.words import WORDS
 
 

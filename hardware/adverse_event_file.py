@@ -21,9 +21,9 @@ from pathlib import Path
 
 from hardware.durable import make_folders, sync_data, sync_folder
 from hardware.journal.lines import line_of, record_of
-from mindpain_task.adverse_events import AdverseEvent, from_data, to_data
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Clock, DeviceFault
+from mindpain_task.safety.adverse_events import AdverseEvent, from_data, to_data
 
 NAME = "adverse_events.jsonl"
 OPENED, KIND = "adverse_events_opened", "adverse_event"

@@ -21,9 +21,9 @@ from hardware.dose_records import KIND, SET_ASIDE, SUFFIX, FolderRead, read_fold
 from hardware.durable import make_folders
 from hardware.journal import JournalFile
 from hardware.journal.locking import lock
-from mindpain_task.ledger import Entry, Ledger
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Clock, DeviceFault
+from mindpain_task.safety.ledger import Entry, Ledger
 
 TRIAL_BYTES = 16 * 1024
 """More than the entries of one trial, of which there are two for each arming."""

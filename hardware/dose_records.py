@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.journal import read_journal
-from mindpain_task.ledger import Basis, Entry, Ledger
 from mindpain_task.model import Event, JsonValue, Record
+from mindpain_task.safety.ledger import Basis, Entry, Ledger
 
 KIND = "dose"
 SUFFIX = "_dose.jsonl"

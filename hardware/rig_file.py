@@ -14,9 +14,9 @@ from hardware.medoc.programs import read_table
 from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TypedBathEntry, is_electrical
 from hardware.scanner.entries import KeyScannerEntry, ScannerEntry
 from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
-from mindpain_task.electrical import Contact
-from mindpain_task.envelope import Envelope
 from mindpain_task.located import Refusal, Refused, Strict, read_model
+from mindpain_task.safety.electrical import Contact
+from mindpain_task.safety.envelope import Envelope
 
 OPERATOR_KEYS = {
     "o": "operator_confirm",

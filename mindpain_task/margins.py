@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mindpain_task.checking import SessionLimits
-from mindpain_task.electrical import ROUNDING, ShockExposure, charge_uc, energy_mj, next_most_ma
-from mindpain_task.limits import Exposure, ThermalLimits, cem43_min, dose
 from mindpain_task.model import SessionPlan
 from mindpain_task.plan import exposures, shock_exposures
+from mindpain_task.safety.electrical import ROUNDING, ShockExposure, charge_uc, energy_mj, next_most_ma
+from mindpain_task.safety.limits import Exposure, ThermalLimits, cem43_min, dose
 from mindpain_task.stimuli import HeatPulse
 
 STEP = "step of the current (work-up too)"

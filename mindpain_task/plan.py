@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mindpain_task import markers
-from mindpain_task.electrical import ElectricalLimits, ShockExposure, work_up
-from mindpain_task.entries import Language, PhaseEntry, Range
-from mindpain_task.limits import Exposure
 from mindpain_task.model import Block, Condition, Ends, Given, Phase, SessionPlan, Trial, VasScale
-from mindpain_task.protocol import Protocol
-from mindpain_task.scripts import ScriptPage, word_count
+from mindpain_task.protocols.entries import Language, PhaseEntry, Range
+from mindpain_task.protocols.protocol import Protocol
+from mindpain_task.protocols.scripts import ScriptPage, word_count
+from mindpain_task.protocols.stimulus_entries import DELIVERING, HeatEntry
+from mindpain_task.safety.electrical import ElectricalLimits, ShockExposure, work_up
+from mindpain_task.safety.limits import Exposure
 from mindpain_task.stimuli import HeatPulse, ShockTrain
-from mindpain_task.stimulus_entries import DELIVERING, HeatEntry
 from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, Page, Vas, View
 from mindpain_task.words import WORDS, Words
 

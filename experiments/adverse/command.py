@@ -17,9 +17,9 @@ from experiments.adverse.pages import NOTHING_WRITTEN, form, known_already, list
 from experiments.adverse.questions import NONE, QUESTIONS, Question, Value
 from hardware.adverse_event_file import append_adverse_event, events_path, read_adverse_events
 from hardware.clocks import LabClock
-from mindpain_task.adverse_events import AdverseEvent
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.roles import Clock
+from mindpain_task.safety.adverse_events import AdverseEvent
 
 NEEDED = ("severity", "what", "action", "reporter")
 """With these given as options nothing is asked."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.adverse.facts import Facts
 from hardware.adverse_event_file import AdverseEvents, OnRecord
-from mindpain_task.adverse_events import SEVERITIES, AdverseEvent, LastStimulus
+from mindpain_task.safety.adverse_events import SEVERITIES, AdverseEvent, LastStimulus
 
 NOTHING_WRITTEN = "nothing was written: the adverse event is NOT on record"
 SEAL_CHARACTERS = 16

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from mindpain_task.adverse_events import RELATED, SEVERITIES
+from mindpain_task.safety.adverse_events import RELATED, SEVERITIES
 
 Value: TypeAlias = str | int | None
 NONE = "-"

@@ -10,12 +10,12 @@ from experiments.preparing import PreparedSession
 from hardware.dose_file import open_doses, read_doses
 from hardware.session_files import SessionFiles
 from mindpain_task.checking import SessionLimits
-from mindpain_task.dosing import DoseAccount
-from mindpain_task.ledger import DAY_S, Ledger, reserved
 from mindpain_task.model import JsonValue, SessionPlan
 from mindpain_task.plan import exposures
 from mindpain_task.roles import Clock
-from mindpain_task.skin_sites import mixed
+from mindpain_task.safety.ledger import DAY_S, Ledger, reserved
+from mindpain_task.safety.skin_sites import mixed
+from mindpain_task.session.dosing import DoseAccount
 
 
 @contextmanager

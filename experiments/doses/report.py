@@ -23,9 +23,9 @@ from experiments.doses.tables import (
 from hardware.dose_file import read_doses
 from hardware.durable import write_once
 from hardware.rig_file import read_rig
-from mindpain_task.ledger import Ledger
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.skin_sites import mixed
+from mindpain_task.safety.ledger import Ledger
+from mindpain_task.safety.skin_sites import mixed
 
 
 @dataclass(frozen=True)

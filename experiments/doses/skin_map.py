@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from experiments.doses.body_outline import HEAD, HEIGHT, LIMBS, MIDDLE, NECK, REGIONS, TRUNK
-from mindpain_task.skin_sites import SkinSite, read_site
+from mindpain_task.safety.skin_sites import SkinSite, read_site
 
 VIEWS = {"front": (20.0, 80.0), "back": (340.0, 80.0)}
 KEY_X, KEY_Y, ROW = 690.0, 96.0, 56.0

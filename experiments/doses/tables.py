@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.table import Table as RichTable
 
-from mindpain_task.electrical import ElectricalLimits
-from mindpain_task.ledger import DAY_S, Entry, Ledger, SiteBalance
-from mindpain_task.limits import ThermalLimits
+from mindpain_task.safety.electrical import ElectricalLimits
+from mindpain_task.safety.ledger import DAY_S, Entry, Ledger, SiteBalance
+from mindpain_task.safety.limits import ThermalLimits
 
 CALENDAR_FROM_S = 1e9
 """Times before this are a rehearsal's: its virtual time begins in 1970."""

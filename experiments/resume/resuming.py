@@ -17,11 +17,11 @@ from experiments.summary import print_summary
 from hardware.clocks import LabClock
 from hardware.rig_file import RigFile, read_rig, rig_names
 from mindpain_task.checking import check_plan
-from mindpain_task.entries import ResumeEntry
-from mindpain_task.limits import Finding
 from mindpain_task.model import SessionPlan
-from mindpain_task.override import record
-from mindpain_task.resuming import Seam, remaining, seam_page, too_old
+from mindpain_task.protocols.entries import ResumeEntry
+from mindpain_task.safety.limits import Finding
+from mindpain_task.safety.override import record
+from mindpain_task.session.resuming import Seam, remaining, seam_page, too_old
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hardware.journal import read_journal
 from hardware.journal.locking import is_being_written
 from hardware.session_files import SessionFiles
-from mindpain_task.entries import Language
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import Record
-from mindpain_task.position import Position, position
-from mindpain_task.resuming import Seam, is_over, seam_of
+from mindpain_task.protocols.entries import Language
+from mindpain_task.session.position import Position, position
+from mindpain_task.session.resuming import Seam, is_over, seam_of
 
 COMMON = ("seed", "language", "participant_number", "participant", "session", "rig", "protocol_sha256")
 """What both session.json and the journal's header say: they must agree."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from mindpain_task.heat_dose import DOSE_FROM_C, cem43_min_per_s, dose_per_s
-from mindpain_task.live_dose import LiveDose, is_whole
 from mindpain_task.roles import Allowance, Sample
+from mindpain_task.safety.heat_dose import DOSE_FROM_C, cem43_min_per_s, dose_per_s
+from mindpain_task.safety.live_dose import LiveDose, is_whole
 from mindpain_task.stimuli import HeatPulse
 
 LOOK_AHEAD_S = 0.1

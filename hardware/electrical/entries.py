@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from hardware.boxes.entries import BoxTriggerEntry, GeneratorEntry
 from hardware.device_line import DeviceLine, ElectricalLine, is_simulated
 from mindpain_task.delivery.shocks import ShockTolerances
-from mindpain_task.electrical import Contact
 from mindpain_task.located import Strict
+from mindpain_task.safety.electrical import Contact
 
 Waveform: TypeAlias = Literal["monophasic", "biphasic"]
 DS5_INPUTS_V, DS5_OUTPUTS_MA = (1.0, 2.5, 5.0, 10.0), (10.0, 25.0, 50.0)

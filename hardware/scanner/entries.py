@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from hardware.device_line import ScannerLine, is_simulated
 from mindpain_task.located import Strict
-from mindpain_task.scanning import ScanRules
+from mindpain_task.session.scanning import ScanRules
 
 SIMULATED_DELAY_S = 10.0
 """How long after power-up a simulated scanner's first pulse comes: it needs no operator."""

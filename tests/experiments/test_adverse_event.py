@@ -22,9 +22,9 @@ from hardware.clocks import LabClock, VirtualClock
 from hardware.dose_file import open_doses
 from hardware.journal import JournalFile
 from hardware.session_files import create_session_folder
-from mindpain_task.ledger import Entry
 from mindpain_task.located import Refused
 from mindpain_task.model import Event
+from mindpain_task.safety.ledger import Entry
 
 FORM = ["--severity", "2", "--what", "a blister", "--action", "cooled it", "--reporter", "A. Person"]
 ANSWERS = ["", "", "", "3", "a blister", "cooled it", "", "prob", "A. Person", "2031-03-08"]

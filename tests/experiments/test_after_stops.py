@@ -16,16 +16,16 @@ from hardware.assemble import OpenRig
 from hardware.clocks import VirtualClock
 from hardware.journal import read_journal
 from hardware.no_stimulator import NoStimulator
-from mindpain_task.coming_to_rest import ComingToRest
 from mindpain_task.delivery import Tolerances
-from mindpain_task.heating import Heating
 from mindpain_task.model import Event
-from mindpain_task.outcome import Ending, StoppedByPerson
-from mindpain_task.position import position
 from mindpain_task.roles import Clock, DeviceFault, InputEvent, InputKind, Rig, Sample
-from mindpain_task.scanning import Scanning, ScanRules
+from mindpain_task.session.coming_to_rest import ComingToRest
+from mindpain_task.session.heating import Heating
+from mindpain_task.session.outcome import Ending, StoppedByPerson
+from mindpain_task.session.position import position
+from mindpain_task.session.scanning import Scanning, ScanRules
+from mindpain_task.session.waiting import Waiting
 from mindpain_task.views import OperatorPrompt, View
-from mindpain_task.waiting import Waiting
 from tests.current_for_tests import short_current
 from tests.protocols_for_tests import short_protocol
 

@@ -12,8 +12,8 @@ from experiments.limit_arguments import EXAMPLE
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.protocol_files import PROTOCOLS
 from hardware.rig_file import read_rig
-from mindpain_task import override
 from mindpain_task.located import Refused
+from mindpain_task.safety import override
 from tests.own_values import own_values
 
 BOTH = ["--set", "heat_47=45", "--set", "heat_48=47.5"]

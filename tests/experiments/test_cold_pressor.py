@@ -13,9 +13,9 @@ from experiments.protocol_files import PROTOCOLS
 from experiments.session import FinishedSession, conduct
 from hardware.assemble import OpenRig
 from hardware.journal import read_journal
-from mindpain_task.immersing import hand_out
 from mindpain_task.located import Refused
 from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.session.immersing import hand_out
 from mindpain_task.views import View
 
 

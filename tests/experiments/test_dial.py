@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hardware.assemble import OpenRig
-from mindpain_task.dialling import dial_prompt
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import Clock, InputEvent, InputKind, Inputs, Screen
+from mindpain_task.session.dialling import dial_prompt
+from mindpain_task.session.outcome import Ending
 from mindpain_task.views import OperatorPrompt, View
 from tests.current_for_tests import Ran, rehearsal, run, short_current
 

@@ -17,8 +17,8 @@ from experiments.session import conduct
 from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from hardware.tcs.twin import TcsTwin
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind
+from mindpain_task.session.outcome import Ending
 from tests.protocols_for_tests import short_protocol
 
 ROLES = ("screen", "inputs", "stimulator", "outlets", "journal")

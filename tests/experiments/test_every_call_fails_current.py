@@ -19,8 +19,8 @@ from hardware.assemble import OpenRig
 from hardware.electrical.opening import ElectricalTwin
 from hardware.journal import read_journal
 from mindpain_task.model import Event
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind
+from mindpain_task.session.outcome import Ending
 from tests.current_for_tests import rehearsal, short_current
 from tests.experiments.test_every_call_fails import ROLES, WAITING, Watched, bug, device_fault
 

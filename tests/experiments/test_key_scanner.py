@@ -14,8 +14,8 @@ from hardware.clocks import VirtualClock
 from hardware.person import Person
 from hardware.scanner.pulses import KeyPulses
 from hardware.virtual import VirtualInputs
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import InputEvent, InputKind, Inputs, Scanner
+from mindpain_task.session.outcome import Ending
 from mindpain_task.views import View
 from tests.current_for_tests import Ran, changed_rig, rehearsal, run
 from tests.protocols_for_tests import short_protocol

@@ -15,8 +15,8 @@ from experiments.doses.report import LedgerRequest, report_ledger
 from experiments.safety_arguments import add_ledger
 from hardware.clocks import VirtualClock
 from hardware.dose_file import open_doses
-from mindpain_task.ledger import Entry
 from mindpain_task.located import Refused
+from mindpain_task.safety.ledger import Entry
 
 NOW_S = 1_772_460_000.0  # in March 2026
 HOUR_S = 3600.0

@@ -17,11 +17,11 @@ from hardware.assemble import OpenRig
 from hardware.dose_file import read_doses
 from hardware.journal import read_journal
 from hardware.tcs.twin import TcsTwin
-from mindpain_task.ledger import Ledger
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import InputEvent, InputKind, Inputs
+from mindpain_task.safety.ledger import Ledger
+from mindpain_task.session.outcome import Ending
 from tests.protocols_for_tests import short_protocol
 
 RETURN_S = 2.2

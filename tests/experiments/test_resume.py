@@ -21,10 +21,10 @@ from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from hardware.journal.locking import lock
 from mindpain_task.located import Refused
-from mindpain_task.outcome import Ending
-from mindpain_task.position import position
-from mindpain_task.resuming import seam_page
 from mindpain_task.roles import Screen
+from mindpain_task.session.outcome import Ending
+from mindpain_task.session.position import position
+from mindpain_task.session.resuming import seam_page
 from mindpain_task.views import View
 
 IN_TRIAL_2 = 48

@@ -17,8 +17,8 @@ from hardware.rig_entries import is_electrical
 from hardware.rig_file import RIGS, read_rig, rig_names
 from hardware.stimulators import describe
 from mindpain_task.located import Refused
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault
+from mindpain_task.session.outcome import Ending
 from tests.protocols_for_tests import short_protocol
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from hardware.tcs.twin import TcsTwin
 from mindpain_task.model import Event
-from mindpain_task.outcome import Ending
 from mindpain_task.roles import DeviceFault
-from mindpain_task.scanning import waiting_page
+from mindpain_task.session.outcome import Ending
+from mindpain_task.session.scanning import waiting_page
 from tests.current_for_tests import Ran, changed_rig, rehearsal, run
 from tests.protocols_for_tests import short_protocol
 

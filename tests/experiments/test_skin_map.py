@@ -11,7 +11,7 @@ import pytest
 from experiments.doses.body_outline import HEIGHT
 from experiments.doses.body_outline import REGIONS as PLACES
 from experiments.doses.skin_map import KEY_X, VIEWS, SiteOnMap, skin_map
-from mindpain_task.skin_sites import REGIONS
+from mindpain_task.safety.skin_sites import REGIONS
 
 SVG = "{http://www.w3.org/2000/svg}"
 

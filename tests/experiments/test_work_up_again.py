@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mindpain_task.outcome import Ending
+from mindpain_task.session.outcome import Ending
 from tests.current_for_tests import Ran, changed_rig, rehearsal, run, short_current
 
 LIMITS = "variants:\n  electrical:\n    electrical_limits: {{trains_per_session: {trains}}}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mindpain_task.outcome import Ending
+from mindpain_task.session.outcome import Ending
 from mindpain_task.views import OperatorPrompt
 from mindpain_task.words import WORDS
 from tests.current_for_tests import Ran, changed_rig, rehearsal, run, short_current

@@ -22,7 +22,7 @@ from hardware.adverse_event_file import (
 )
 from hardware.clocks import VirtualClock
 from mindpain_task.roles import DeviceFault
-from tests.mindpain_task.test_adverse_events import EVENT
+from tests.mindpain_task.safety.test_adverse_events import EVENT
 
 TEXTS = ("a blister", "redness: 90 min, °C and ü", "dizzy", "corrected")
 

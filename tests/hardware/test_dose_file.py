@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hardware.clocks import VirtualClock
 from hardware.dose_file import open_doses, read_doses
 from hardware.journal import JournalFile
-from mindpain_task.ledger import Basis, Entry
 from mindpain_task.model import Event
 from mindpain_task.roles import DeviceFault
+from mindpain_task.safety.ledger import Basis, Entry
 
 SUMS = st.floats(0, 1e6)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

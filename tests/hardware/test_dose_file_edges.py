@@ -10,9 +10,9 @@ import pytest
 from hardware.clocks import VirtualClock
 from hardware.dose_file import DoseFile, open_doses, read_doses
 from hardware.journal import JournalFile, read_journal
-from mindpain_task.ledger import Entry
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import DeviceFault
+from mindpain_task.safety.ledger import Entry
 
 HEAT = Entry("run-01_1", "left_volar_forearm_1", "01", 100.0, 0.31, 2.5, 1, "commanded", "high", 1)
 

@@ -11,7 +11,7 @@ from experiments.preparing import SessionRequest, prepare_session
 from hardware.rig_file import RIGS, read_rig
 from mindpain_task.located import Refused
 from tests.current_for_tests import changed_rig
-from tests.mindpain_task.test_electrical import LIMITS, OVERRIDE
+from tests.mindpain_task.safety.test_electrical import LIMITS, OVERRIDE
 
 P24, BOX = "  port: /dev/ttyACM0", "port: /dev/ttyUSB0, model: triggerbox"
 FIRED = "trigger: {device: one_byte, port: /dev/ttyACM0, baud: 115200, line: 1}"

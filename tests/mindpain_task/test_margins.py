@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from experiments.protocol_files import LoadedProtocol, checked_plan, load_protocol, plan_request, set_values
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.checking import SessionLimits, check_plan
-from mindpain_task.electrical import ROUNDING
-from mindpain_task.limits import Bounded
 from mindpain_task.margins import STEP, Margin, nearest
-from mindpain_task.values import corners
+from mindpain_task.protocols.values import corners
+from mindpain_task.safety.electrical import ROUNDING
+from mindpain_task.safety.limits import Bounded
 from tests.own_values import CURRENT_BOUNDS, HEAT_BOUNDS, own_values
 
 RIG, ENVELOPE = read_rig("rehearsal")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from hardware.device_process.guard import Guard
-from mindpain_task.live_dose import LiveDose
 from mindpain_task.roles import Allowance, Fired, Sample
+from mindpain_task.safety.live_dose import LiveDose
 from mindpain_task.stimuli import HeatPulse
 from tests.conformance.benches import HeatBench
 

@@ -14,9 +14,9 @@ from hardware.participant.parameters import Parameters, load_parameters, shipped
 from hardware.participant.participant import SimulatedParticipant
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task import vas
-from mindpain_task.immersing import hand_in, hand_out
 from mindpain_task.model import Condition
 from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.session.immersing import hand_in, hand_out
 from mindpain_task.views import Cue, Vas, View
 
 SETS = {name: load_parameters(path) for name, path in shipped_sets().items()}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mindpain_task.immersing import hand_in
+from mindpain_task.session.immersing import hand_in
 from mindpain_task.views import Fixation, OperatorPrompt
 from tests.hardware.participant.people import (
     BREATH,

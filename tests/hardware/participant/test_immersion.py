@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.participant.parameters import Parameters
-from mindpain_task.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.roles import InputKind
+from mindpain_task.session.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.stimuli import ColdPressor
 from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, View
 from tests.hardware.participant.people import (

@@ -1,0 +1,173 @@
+"""What a protocol file says of itself: every name must point somewhere, every text exist in every language.
+
+It works on the values as written, so that it finds its errors even where the model finds others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mindpain_task.located import Document, Path, Refusal
+from mindpain_task.markers import SCALE_NAMES
+from mindpain_task.protocols.scripts import parse_script
+from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
+from mindpain_task.safety.skin_sites import MODALITIES, mixed, site_refusal
+
+
+def cross_check(document: Document, read_script: Callable[[str, str], str | None]) -> Iterator[Refusal]:
+    """Yield a refusal for each name without a meaning and each text or script that is missing."""
+    yield from _names(document)
+    yield from _scale_names(document)
+    yield from _one_temperature(document, "baseline_c")
+    yield from _one_temperature(document, "water_c")
+    yield from _delivering_phase(document)
+    yield from _site_names(document)
+    yield from _site_prompt(document)
+    languages = [each for each in _items(document, ("languages",)) if isinstance(each, str)]
+    yield from _texts(document, languages)
+    yield from _reminders(document, languages)
+    yield from _scripts(document, languages, read_script)
+
+
+def _at(document: Document, path: Path) -> Any:
+    """Return the value at a path, or None where the file has none of that shape."""
+    value = document.values
+    for step in path:
+        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if not in_list and not (isinstance(value, dict) and step in value):
+            return None
+        value = value[step]
+    return value
+
+
+def _items(document: Document, path: Path) -> list[Any]:
+    value = _at(document, path)
+    return list(value) if isinstance(value, list | dict) else []
+
+
+def _names(document: Document) -> Iterator[Refusal]:
+    """Conditions, stimuli and scales that blocks use must be defined."""
+    phases = range(len(_items(document, ("blocks", "trial"))))
+    uses: list[tuple[Path, Any, str]] = [
+        *((("blocks", "conditions", i), name, "conditions")
+          for i, name in enumerate(_items(document, ("blocks", "conditions")))),
+        *((("blocks", "trials", name), name, "stimuli") for name in _items(document, ("blocks", "trials"))),
+        *((("blocks", "probes", i), name, "scales")
+          for i, name in enumerate(_items(document, ("blocks", "probes")))),
+        *((path, _at(document, path), "scales") for path in (("blocks", "trial", i, "ask") for i in phases)),
+    ]  # fmt: skip
+    for path, name, table in uses:
+        known = _items(document, (table,))
+        if isinstance(name, str) and known and name not in known:
+            yield document.refuse(path, f"there is no {name!r} among the {table} ({', '.join(known)})")
+
+
+def _scale_names(document: Document) -> Iterator[Refusal]:
+    for name in _items(document, ("scales",)):
+        if name not in SCALE_NAMES:
+            known = ", ".join(SCALE_NAMES)
+            yield document.refuse(
+                ("scales", name), f"this scale has no marker code; those that have: {known}"
+            )
+
+
+def _one_temperature(document: Document, key: str) -> Iterator[Refusal]:
+    """A thermode has one neutral temperature in a session, and a bath one water."""
+    first = None
+    for name in _items(document, ("stimuli",)):
+        path = ("stimuli", name, key)
+        value = _at(document, path)
+        if not isinstance(value, int | float):
+            continue
+        first = value if first is None else first
+        if value != first:
+            yield document.refuse(path, f"{value} °C differs from the first stimulus's {first} °C")
+
+
+def _delivering_phase(document: Document) -> Iterator[Refusal]:
+    """Every trial has the one phase that delivers its stimulus, and no other kind's."""
+    phases = [_at(document, ("blocks", "trial", i, "phase")) for i in _steps(document, ("blocks", "trial"))]
+    for name in _items(document, ("blocks", "trials")):
+        modality = _at(document, ("stimuli", name, "modality"))
+        if not isinstance(modality, str) or modality not in DELIVERING:
+            continue
+        wanted = DELIVERING[modality]
+        has = phases.count(wanted) + phases.count(ANY_STIMULUS)
+        if has != 1:
+            yield document.refuse(
+                ("blocks", "trials", name),
+                f"{name!r} is {modality}: the trial needs one phase {wanted!r}, and has {has}",
+            )
+        for other in sorted(set(DELIVERING.values()) - {wanted}):
+            if other in phases:
+                sentence = f"{name!r} is {modality}: a phase {other!r} would have nothing to deliver"
+                yield document.refuse(("blocks", "trial", phases.index(other), "phase"), sentence)
+
+
+def _steps(document: Document, path: Path) -> range:
+    return range(len(_items(document, path)))
+
+
+def _site_names(document: Document) -> Iterator[Refusal]:
+    """Sites are named in the field's words, each place by one name, and fit what is given there."""
+    sites = [name for name in _items(document, ("skin_sites", "sites")) if isinstance(name, str)]
+    kinds = [_at(document, ("stimuli", name, "modality")) for name in _items(document, ("stimuli",))]
+    for modality in MODALITIES:
+        for site in sites if modality in kinds else ():
+            if sentence := site_refusal(site, modality):
+                yield document.refuse(("skin_sites", "sites", site), sentence)
+    if sentence := mixed(sites):
+        yield document.refuse(("skin_sites", "sites"), sentence)
+
+
+def _site_prompt(document: Document) -> Iterator[Refusal]:
+    for language in _items(document, ("skin_sites", "prompt")):
+        path = ("skin_sites", "prompt", language)
+        text = _at(document, path)
+        if isinstance(text, str) and "{site}" not in text:
+            yield document.refuse(path, "the prompt must say {site}, where the name of the site will stand")
+
+
+def _texts(document: Document, languages: list[str]) -> Iterator[Refusal]:
+    paths: list[Path] = [("title",), ("skin_sites", "prompt")]
+    paths += [("skin_sites", "sites", site) for site in _items(document, ("skin_sites", "sites"))]
+    paths += [("conditions", name, "reminder") for name in _items(document, ("conditions",))]
+    for scale in _items(document, ("scales",)):
+        paths += [("scales", scale, part) for part in ("question", "left", "right")]
+    for path in paths:
+        text = _at(document, path)
+        if isinstance(text, dict):
+            for language in languages:
+                if language not in text:
+                    yield document.refuse(path, f"the text in {language!r} is missing")
+
+
+def _reminders(document: Document, languages: list[str]) -> Iterator[Refusal]:
+    """Two conditions with the same reminder could not be told apart by the person who reads it."""
+    for language in languages:
+        seen: dict[str, str] = {}
+        for name in _items(document, ("conditions",)):
+            path = ("conditions", name, "reminder", language)
+            text = _at(document, path)
+            if isinstance(text, str):
+                if text in seen:
+                    yield document.refuse(path, f"this is also the reminder of {seen[text]!r}")
+                seen.setdefault(text, name)
+
+
+def _scripts(
+    document: Document, languages: list[str], read_script: Callable[[str, str], str | None]
+) -> Iterator[Refusal]:
+    paths: list[Path] = [("conditions", name, "script") for name in _items(document, ("conditions",))]
+    for part in ("opening", "closing"):
+        paths += [("pages", part, i) for i in range(len(_items(document, ("pages", part))))]
+    for path in paths:
+        name = _at(document, path)
+        for language in languages if isinstance(name, str) else ():
+            text = read_script(language, str(name))
+            if text is None:
+                yield document.refuse(path, f"there is no script scripts/{language}/{name}.md")
+            else:
+                for sentence in parse_script(text)[1]:
+                    yield document.refuse(path, f"scripts/{language}/{name}.md: {sentence}")

@@ -1,0 +1,23 @@
+"""The whole envelope of one population: heat, current and cold, each with how far an override could go."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mindpain_task.located import Strict
+from mindpain_task.safety.cold import ColdLimits
+from mindpain_task.safety.electrical import ElectricalLimits
+from mindpain_task.safety.limits import ThermalLimits
+
+
+class Envelope(Strict):
+    """The limits for one population: the default, and how far a named, reasoned override could ever go."""
+
+    mindpain_envelope: Literal[1]
+    population: str
+    thermal: ThermalLimits
+    thermal_override: ThermalLimits
+    electrical: ElectricalLimits
+    electrical_override: ElectricalLimits
+    cold: ColdLimits
+    cold_override: ColdLimits
