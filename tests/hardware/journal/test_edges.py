@@ -109,6 +109,16 @@ def test_a_fault_names_the_journal_and_what_is_safe(path: Path) -> None:
     journal.close()
 
 
+def test_it_writes_at_the_end_whatever_somebody_else_put_there(path: Path) -> None:
+    journal = JournalFile(path, {}, 0.0)
+    with open(path, "ab") as other:
+        other.write(b"not ours\n")
+    journal.append(numbered(2))
+    journal.close()
+    assert b"not ours\n" in path.read_bytes()
+    assert len(read_journal(path)[0]) == 1
+
+
 def test_closing_twice_closes_nothing_else(path: Path) -> None:
     journal = JournalFile(path, {}, 0.0)
     before = os.fstat(1)
@@ -164,6 +174,7 @@ def test_a_silent_disk_is_left_behind() -> None:
     thread.start()
     thread.wait()
     assert thread.failure is not None
+    assert all(each.daemon for each in threading.enumerate() if each.name == "journal sync")
     assert thread.failure.errno == errno.ETIMEDOUT
     assert thread.failure.strerror == "the disk did not answer within 0.05 s"
     thread.close()

@@ -57,6 +57,11 @@ def test_a_line_that_ends_at_a_corner_is_whole() -> None:
     assert spent(39.0, 43.0).cem43_min == pytest.approx(warm, rel=1e-12)
 
 
+def test_a_plateau_at_the_corner_costs_what_the_corner_does() -> None:
+    assert spent(39.0, 39.0).cem43_min == pytest.approx(cem43_min_per_s(39.0), rel=1e-12)
+    assert spent(43.0, 43.0).dose == pytest.approx(dose_per_s(43.0), rel=1e-12)
+
+
 def test_a_plateau_below_the_corner_costs_nothing() -> None:
     assert spent(42.9, 42.9).dose == 0.0
     assert spent(38.9, 38.9) == Spent(0.0, 0.0)
