@@ -55,16 +55,6 @@ class Guard:
         self._allowance: Allowance | None = None
         self._watched: _Watched | None = None
 
-    @property
-    def notice(self) -> str:
-        """What a lab should know, in a sentence; empty where all is well."""
-        if self.tells:
-            return ""
-        return (
-            "this device tells no temperature while it heats: no guard can stop a stimulus that gets too hot "
-            "or too long, and only the commanded course was checked"
-        )
-
     def allow(self, allowance: Allowance | None) -> None:
         """Take what the next stimulus may cost (it holds until another is given); None guards nothing.
 
