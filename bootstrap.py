@@ -85,8 +85,9 @@ def system_packages(command: str, own_screen: bool, has_venv: bool) -> set[str]:
     """Name the Debian packages that a command needs beside Python."""
     packages = {"libglu1-mesa", "fontconfig", "fonts-dejavu-core"}  # PsychoPy draws; a font for its text
     packages |= {"xvfb"} if own_screen else set()
-    # xdotool presses keys as a participant would; tcc compiles the clock that one test sets wrong.
-    packages |= {"xdotool", "tcc"} if command == "test" else set()
+    # xdotool presses keys as a participant would; tcc compiles the clock that one test sets wrong; strace
+    # makes a disk fail, and mount a small one that fills up.
+    packages |= {"xdotool", "tcc", "strace", "mount"} if command == "test" else set()
     return packages | (set() if has_venv else {"python{}.{}-venv".format(*sys.version_info)})
 
 

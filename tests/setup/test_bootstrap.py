@@ -43,7 +43,11 @@ def test_the_real_locks_hold_the_two_installers() -> None:
 
 @pytest.mark.parametrize(
     ("command", "own_screen", "extra"),
-    [("demo", False, set()), ("demo", True, {"xvfb"}), ("test", True, {"xvfb", "xdotool", "tcc"})],
+    [
+        ("demo", False, set()),
+        ("demo", True, {"xvfb"}),
+        ("test", True, {"xvfb", "xdotool", "tcc", "strace", "mount"}),
+    ],
 )
 def test_only_the_system_packages_that_a_command_needs_are_asked_for(
     command: str, own_screen: bool, extra: set[str]
