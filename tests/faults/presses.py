@@ -7,6 +7,7 @@ import os
 import random
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ OF_THOSE = 10
 """One of these for so many presses of a key."""
 PRESS_SHARE = 0.7
 TELL_EVERY = 20
+LAST_EVENTS = 8
+MOST_IN_A_SESSION = 40
+"""What a session prints is read at its end: more would not fit into the pipe, and it would wait for ever."""
 COLUMNS = ("what happens", "during", "n", "to the abort byte: median ms", "p95", "p99", "max", "bound ms")
 
 
@@ -123,14 +127,14 @@ def _in_one_session(
         closing(Keyboard()) as keyboard,
         WindowSession(files.protocol, files.rig, folder / "data") as session,
     ):
-        for event in session.events():
+        for event in _watched(session):
             if event.get("phase") == "pause":
                 aim = ""  # it goes on: from now on a press is possible wherever one is wanted
                 if event["kind"] == "phase":
                     choice = "k" if event["data"]["why_not"] else "r"
                 time.sleep(CHOOSES_AFTER_S)  # the plate must be seen to rest before it can go on
                 keyboard.press(choice)
-                if not todo:
+                if not todo or left - len(todo) >= MOST_IN_A_SESSION:
                     return
                 continue
             if event.get("phase") == "repeat_offer":
@@ -146,6 +150,18 @@ def _in_one_session(
                 session.answer(event)
         if len(todo) == left:
             raise Broken(f"the session ended before {aim}: {session.end()}")
+
+
+def _watched(session: WindowSession) -> Iterator[dict[str, Any]]:
+    """Yield its events; where it does not go on, say what came last."""
+    last = deque[dict[str, Any]](maxlen=LAST_EVENTS)
+    try:
+        for event in session.events():
+            last.append(event)
+            yield event
+    except AssertionError as stuck:
+        session.process.kill()
+        raise Broken(f"{stuck}, after {list(last)}; it said: {session.process.communicate()}") from stuck
 
 
 def _press(far_end: FarEnd, keyboard: Keyboard, state: str, key: str, chance: random.Random) -> Press:
