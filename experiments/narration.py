@@ -18,9 +18,15 @@ _REPEATS = {
 
 
 class Narrator:
-    """A journal that also tells: it passes everything on, and says a line for blocks, trials and stops."""
+    """A journal that also tells: it passes everything on, and says a line for blocks, trials and stops.
 
-    def __init__(self, journal: Journal, trials: int, say: Callable[[str], None]) -> None:
+    `say` must return at once and never fail (a `Speaker` does); `trouble` tells what became of a line later.
+    """
+
+    def __init__(
+        self, journal: Journal, trials: int, say: Callable[[str], None], trouble: Callable[[], str] = str
+    ) -> None:
+        self._trouble = trouble
         self._journal = journal
         self._trials = trials
         self._say = say
@@ -29,8 +35,10 @@ class Narrator:
         self._on_lsl = False
 
     def append(self, event: Event) -> int:
-        """Write the event, then say it."""
+        """Write the event, then say it; a line that could not be said is put on record behind the next."""
         seq = self._journal.append(event)
+        if why := self._trouble():
+            self._journal.append(Event("console_failed", event.time_s, data={"reason": why}))
         self._tell(event)
         return seq
 

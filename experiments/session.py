@@ -14,6 +14,7 @@ from experiments.run_facts import facts_of, header_of
 from experiments.screen_texts import corner_mark, refuse_unfit_texts
 from experiments.signals import calling_on_signals
 from experiments.simulated import person_maker
+from experiments.speaking import Speaker
 from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
 from hardware.clocks import LabClock
 from hardware.journal import JournalFile, read_journal
@@ -58,6 +59,7 @@ def conduct(
 ) -> FinishedSession:
     """Run a prepared session; `say` tells the operator what happens, `wrap` may stand between engine and rig.
 
+    In real time `say` is called from a thread of its own: it holds up nothing, whatever it does.
     Raises DeviceFault if a device could not be opened, and `Refused` if the data root is of the other kind.
     Whatever the end, the tables are written from the journal.
     """
@@ -74,16 +76,19 @@ def conduct(
     write_session(files, facts)
     header = header_of(prepared, facts, clock)
     try:
-        with _journal(files, header, clock, say) as journal:
-            narrated = Narrator(journal, len(prepared.plan.trials), say)
+        with (
+            Speaker(say, in_thread=isinstance(clock, LabClock)) as speaker,
+            _journal(files, header, clock, speaker) as journal,
+        ):
+            narrated = Narrator(journal, len(prepared.plan.trials), speaker, speaker.take_trouble)
             try:
                 with open_account(prepared, files, header, clock) as (account, notices):
                     for notice in notices:
-                        say(f"note: {notice}")
-                    _refuse_too_much(prepared, account, clock, say)
+                        speaker(f"note: {notice}")
+                    _refuse_too_much(prepared, account, clock, speaker)
                     device_header = {name: value for name, value in header.items() if name != "utc_s"}
                     readback = Readback(files.readback, device_header)
-                    outcome = _run(prepared, clock, narrated, readback, account, say, wrap)
+                    outcome = _run(prepared, clock, narrated, readback, account, speaker, wrap)
             except DeviceFault as fault:
                 journal.append(Event("device_fault", clock.now(), data={"reason": str(fault)}))
                 raise

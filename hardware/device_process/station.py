@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import typing
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hardware.device_process.guard import Guard
@@ -14,6 +14,7 @@ from hardware.device_process.watchers import Watcher
 from mindpain_task.roles import (
     Allowance,
     Clock,
+    DeviceFault,
     DeviceIdentity,
     Fired,
     PulseReport,
@@ -150,9 +151,7 @@ class Station:
         if self._scanner is not None:
             self._scanner_pulses.extend(self._scanner.poll())
         if why := self._guard.breach(self._clock.now()):
-            self.stop()
-            for watcher in self._watchers:
-                watcher.halted(self._clock.now(), why)
+            self.stop_unasked(why)
             raise StimulusStopped(why)
         return self.take_fired()
 
@@ -230,6 +229,13 @@ class Station:
         self._markers_out.hold_until(float("-inf"))
         self._tell_edge("abort", before_s, after_s)
 
+    def stop_unasked(self, why: str) -> None:
+        """Stop as always; only then, and whatever failed in it, put on record why it was done."""
+        try:
+            self.stop()
+        finally:
+            self._tell(lambda watcher: watcher.halted(self._clock.now(), why))
+
     def close(self) -> None:
         """Stop the device, put all lines down and give every port back; may be called twice."""
         try:
@@ -243,5 +249,15 @@ class Station:
 
     def _tell_edge(self, what: str, before_s: float, after_s: float) -> None:
         self._edges += 1
+        self._tell(lambda watcher: watcher.edge(self._edges, what, before_s, after_s))
+
+    def _tell(self, tell: Callable[[Watcher], None]) -> None:
+        """Tell every watcher, also behind one that fails; what failed first is raised then."""
+        faults: list[DeviceFault] = []
         for watcher in self._watchers:
-            watcher.edge(self._edges, what, before_s, after_s)
+            try:
+                tell(watcher)
+            except DeviceFault as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]

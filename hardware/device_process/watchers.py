@@ -25,7 +25,7 @@ class Watcher(typing.Protocol):
         """Take what was done to the device (`fire`, `abort`), and when its write began and ended."""
 
     def halted(self, time_s: float, why: str) -> None:
-        """Take that the guard stopped a stimulus, and why."""
+        """Take that everything was stopped unasked, and why; the abort was done and told before."""
 
     def reserve(self) -> str:
         """Make room for what one more stimulus tells; return why that failed, else an empty text."""

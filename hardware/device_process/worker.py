@@ -45,6 +45,7 @@ DEAF_S = 1.0
 LOOK_AT_LIFELINE_S = 0.004
 LONG_SPIN_S, SHORT_SPIN_S = 0.002, 0.0002
 """How long before a deadline to spin: long only where real-time priority keeps others from cutting in."""
+SESSION_ENDED = "the session's process ended without closing its device"
 
 
 class Worker:
@@ -72,19 +73,24 @@ class Worker:
         self._beat_s = 0.0
         self._fire_s = -math.inf
 
-    def run(self) -> None:
-        """Serve until there is nobody to serve; the stimulator is stopped on every way out."""
+    def run(self, ready: Ready) -> None:
+        """Say `ready`, then serve until nobody is left; the stimulator is stopped on every way out."""
+        try:
+            self._send(ready)
+            self._serve()
+        except (EOFError, ConnectionError):
+            self._station.stop_unasked(SESSION_ENDED)  # nobody else is left to tell
+
+    def _serve(self) -> None:
         try:
             while self._serve_once():
                 pass
-        except (EOFError, ConnectionError):
-            self._station.stop()  # the session is dead: nobody is left to tell
         except DeviceFault as fault:
             try:
                 self._station.stop()
             finally:
                 self._tell_last()
-                self._connection.send(Trouble(str(fault)))
+                self._send(Trouble(str(fault)))
 
     def _serve_once(self) -> bool:
         due_s = self._station.next_due_s()  # once: a device that is asked again may say "a little later"
@@ -137,7 +143,7 @@ class Worker:
     def _obey(self) -> bool:
         """Take every message that is waiting; a stop among them is done first, and undoes those before it."""
         waiting = [self._connection.recv()]
-        while self._readable(0.0):
+        while not isinstance(waiting[-1], Close) and self._readable(0.0):  # behind that comes but the end
             waiting.append(self._connection.recv())
         self._heard_s = self._clock.now()
         stops = [i for i, message in enumerate(waiting) if isinstance(message, StopNow)]
@@ -209,10 +215,9 @@ class Worker:
         silent_s = self._clock.now() - self._heard_s
         if silent_s >= self._bound_s:
             self._fire_s = -math.inf
-            self._station.stop()
-            self._send(
-                Trouble(f"the session was silent for {silent_s:.2f} s during a stimulus; it was aborted")
-            )
+            why = f"the session was silent for {silent_s:.2f} s during a stimulus"
+            self._station.stop_unasked(why)
+            self._send(Trouble(f"{why}; it was aborted"))
 
     def _send(self, message: object) -> None:
         try:
@@ -236,8 +241,8 @@ def serve(connection: Connection, lifeline: WatchedLifeline | None) -> None:
         stack.callback(_close, station)
         notices = priority.ask_for_real_time()
         opened.device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
-        connection.send(Ready(notices, opened.markers_out.outlets))
-        Worker(connection, settings, clock, station, opened.skin, listens, lifeline).run()
+        worker = Worker(connection, settings, clock, station, opened.skin, listens, lifeline)
+        worker.run(Ready(notices, opened.markers_out.outlets))
 
 
 def _close(station: Station) -> None:

@@ -98,8 +98,11 @@ class OverrideFile(Strict):
     @field_validator("date")
     @classmethod
     def _dated(cls, value: str) -> str:
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value, re.ASCII):
             raise ValueError("a date is year-month-day, such as 2026-03-01")
+        year, month, day = (int(part) for part in value.split("-"))
+        if day > (days := _days_in(year, month)):
+            raise ValueError(f"{value} is in no calendar: that month has {days} days")
         return value
 
     @model_validator(mode="after")
@@ -107,6 +110,13 @@ class OverrideFile(Strict):
         if not list(wanted(self)):
             raise ValueError(f"it loosens nothing: name a limit under {', '.join(SECTIONS)}")
         return self
+
+
+def _days_in(year: int, month: int) -> int:
+    """Return how many days a month of the Gregorian calendar has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def wanted(written: OverrideFile) -> Iterator[tuple[str, str, Limit]]:

@@ -171,7 +171,7 @@ def _targets(results: Sequence[Result]) -> Iterator[Target]:
     wrong = sum(bool(each.wrong) for each in results)
     yield Target(
         "every session: plate at baseline, journal readable, tables derived from it, port free, no process "
-        "left, and the reason on record where somebody was left to write it",
+        "left, and the reason on record: its own, or that of the device process, which outlives it",
         f"{len(results) - wrong} of {len(results)}",
         wrong == 0,
     )

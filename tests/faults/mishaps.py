@@ -74,6 +74,8 @@ ENDS: Mapping[Mishap, tuple[int, str]] = MappingProxyType(
     }
 )
 """With which code a session ends that could still do so by itself, and what its reason says then."""
+DIED = "the session's process ended"
+"""What the device process's own record says of a session that could not."""
 
 
 class Where(enum.Enum):

@@ -55,7 +55,7 @@ PRESS_SHARE = 0.7
 TELL_EVERY = 20
 LAST_EVENTS = 8
 MOST_IN_A_SESSION = 40
-"""What a session prints is read at its end: more would not fit into the pipe, and it would wait for ever."""
+"""What a session prints is read at its end: more would not fit into the pipe, and it would never end."""
 COLUMNS = ("what happens", "during", "n", "to the abort byte: median ms", "p95", "p99", "max", "bound ms")
 
 

@@ -6,13 +6,14 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from hardware.dose_file import read_doses
 from hardware.dose_records import SUFFIX
 from hardware.journal import read_journal
 from hardware.lines.port import PortLine
-from mindpain_task.model import Record
+from mindpain_task.model import Event, Record
 from mindpain_task.roles import DeviceFault
 from mindpain_task.rows import tables
 from tests.faults.witness import Told
@@ -22,7 +23,8 @@ from tests.faults.witness import Told
 class Remains:
     """The records of a session: which of the markers told are lost, and what is wrong, in sentences.
 
-    `aborts_s` are those that the device process has on a record of its own.
+    `aborts_s` are those that the device process has on a record of its own, `unasked` why it stopped
+    everything of its own accord.
     """
 
     ratings: int
@@ -31,6 +33,7 @@ class Remains:
     wrong: tuple[str, ...]
     records: tuple[Record, ...]
     aborts_s: tuple[float, ...]
+    unasked: tuple[str, ...]
 
 
 def look_at(data: Path, told: Sequence[Told], starts: int) -> Remains:
@@ -39,13 +42,28 @@ def look_at(data: Path, told: Sequence[Told], starts: int) -> Remains:
     ratings = [each for each in markers if each.is_rating]
     found = list(data.rglob("journal.jsonl"))
     if not found:
-        return Remains(len(ratings), tuple(each.marker for each in markers), False, (), (), ())
+        return Remains(len(ratings), tuple(each.marker for each in markers), False, (), (), (), ())
     records, damage = read_journal(found[0])
     lost = [each.marker for each in markers if not each.is_in(records)]
     wrong = [*_wrong(found[0], records, damage), *_not_in_tables(records, ratings), *_uncounted(data, starts)]
+    own = [each.event for path in data.rglob("readback.jsonl") for each in read_journal(path)[0]]
     return Remains(
-        len(ratings), tuple(lost), bool(damage), tuple(wrong), tuple(records), tuple(_aborts_s(data))
+        len(ratings),
+        tuple(lost),
+        bool(damage),
+        (*wrong, *_too_early(own)),
+        tuple(records),
+        tuple(event.time_s for event in own if event.data.get("what") == "abort"),
+        tuple(str(event.data["why"]) for event in own if event.kind == "guard"),
     )
+
+
+def _too_early(own: Sequence[Event]) -> Iterator[str]:
+    """Say which reasons for a stop stand in the device's own record before the stop was done."""
+    others = [event for event in own if event.kind != "temperature"]
+    for before, event in pairwise(others):
+        if event.kind == "guard" and before.data.get("what") != "abort":
+            yield f"the device's own record says {event.data['why']!r} before the abort"
 
 
 def _not_in_tables(records: Sequence[Record], ratings: Sequence[Told]) -> Iterator[str]:
@@ -56,13 +74,6 @@ def _not_in_tables(records: Sequence[Record], ratings: Sequence[Told]) -> Iterat
     for each in ratings:
         if each.is_in(records) and (each.trial, each.data["scale"], each.data["value"]) not in rows:
             yield f"{each.marker} (record {each.seq}) has no row among the ratings"
-
-
-def _aborts_s(data: Path) -> Iterator[float]:
-    for readback in data.rglob("readback.jsonl"):
-        for record in read_journal(readback)[0]:
-            if record.event.data.get("what") == "abort":
-                yield record.event.time_s
 
 
 def _uncounted(data: Path, starts: int) -> Iterator[str]:

@@ -17,7 +17,7 @@ from hardware.clocks import LabClock
 from tests.bench.far_end import FarEnd
 from tests.bench.figures import Broken
 from tests.faults.headless import run_and_exit
-from tests.faults.mishaps import EDGE_S, ENDS, FREEZES, Job, Mishap, Where, where_is
+from tests.faults.mishaps import DIED, EDGE_S, ENDS, FREEZES, Job, Mishap, Where, where_is
 from tests.faults.quick import QuickSession, quick_session
 from tests.faults.remains import Remains, look_at, port_trouble
 from tests.faults.striking import Striker
@@ -77,6 +77,7 @@ class _Session:
         self._far_end = far_end
         self._clock = LabClock()
         self._wrong: list[str] = []
+        self._thawed_s = 0.0
         self._folder, self._data = folder, folder / "data"
         self._striker = Striker(job.mishap, far_end, LINE, self._data)
         far_end.forget()
@@ -120,7 +121,10 @@ class _Session:
         if over_s is not None and any(start_s > over_s for start_s in starts_s):
             self._wrong.append("a stimulus was started after the end")
         remains = look_at(self._data, told, len(starts_s))
-        bad_end = self._bad_end(code, remains, aborted_s if where.needs_abort else None)
+        bad_end = (
+            *self._bad_end(code, remains, aborted_s if where.needs_abort else None),
+            *self._unsaid(remains, aborted_s),
+        )
         return Result(
             self._job,
             where,
@@ -144,6 +148,7 @@ class _Session:
         self._striker.strike(self._pid, heard.device_pid)
         if job.mishap in FREEZES:
             self._far_end.first(LINE, ABORT, at_s, FROZEN_FOR_S)
+            self._thawed_s = self._clock.now()
             os.kill(self._pid, FREEZES[job.mishap])
         return at_s
 
@@ -179,6 +184,18 @@ class _Session:
     def _expect_rest(self) -> None:
         if not self._far_end.rests_within(LINE, BASELINE_WITHIN_S):
             self._wrong.append(f"the plate is not at its baseline {BASELINE_WITHIN_S} s later")
+
+    def _unsaid(self, remains: Remains, aborted_s: float | None) -> Iterator[str]:
+        """Say what the device's own record does not tell of a session that could not, or tells wrongly."""
+        died = [why for why in remains.unasked if why.startswith(DIED)]
+        others = [why for why in remains.unasked if not why.startswith(DIED)]
+        if self._job.mishap in ENDS and died:
+            yield "by the device's own record a session died that had closed it in order"
+        if self._job.mishap not in ENDS and self._heard.device_pid is not None and len(died) != 1:
+            yield f"the device's own record does not say once that the session died: {list(remains.unasked)}"
+        was_aborted = aborted_s is not None and aborted_s < self._thawed_s
+        if self._job.mishap in FREEZES and was_aborted and not others:
+            yield "the device's own record does not say why it stopped what a frozen session had begun"
 
     def _bad_end(self, code: int | None, remains: Remains, aborted_s: float | None) -> Iterator[str]:
         """Say what is wrong with how the end is on record: by the session, or by who outlived it."""

@@ -22,10 +22,11 @@ SCANNER = ScannerLine("byte", f"sim://scanner?tr={TR_S}&delay={DELAY_S}&volumes=
 
 
 class Told:
-    """A watcher that keeps the edges it is told of."""
+    """A watcher that keeps the edges it is told of, and why something was stopped unasked."""
 
     def __init__(self) -> None:
         self.edges: list[str] = []
+        self.reasons: list[str] = []
 
     def sample(self, sample: Sample, commanded_c: float) -> None:
         pass
@@ -38,6 +39,7 @@ class Told:
 
     def halted(self, time_s: float, why: str) -> None:
         self.edges.append("guard")
+        self.reasons.append(why)
 
     def reserve(self) -> str:
         return ""

@@ -16,6 +16,7 @@ import pytest
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
+from hardware.device_process.worker import SESSION_ENDED
 from hardware.journal import read_journal
 from hardware.tcs.codec import OutOfRange
 from mindpain_task.roles import DeviceFault, Fired
@@ -84,6 +85,7 @@ def test_it_fires_once_and_reports_the_write(port: str, twin: StampingTwin, tmp_
     assert twin.arrivals(b"L")[0] >= fired.before_s
     records, damage = read_journal(readback)
     assert not damage
+    assert not reasons_in(readback)  # a session that closes in order does not die
     edges = [(r.event.data["what"], r.event.time_s) for r in records if r.event.kind == "edge"]
     assert [time_s for what, time_s in edges if what == "fire"] == [pytest.approx(fired.before_s, abs=1e-5)]
     samples = [r.event for r in records if r.event.kind == "temperature" and r.event.time_s > at_s]
@@ -182,15 +184,23 @@ def test_silence_without_a_stimulus_is_no_reason_to_abort(port: str, twin: Stamp
         assert len(twin.arrivals(b"A")) == aborts
 
 
+def reasons_in(readback: Path) -> list[str]:
+    """Return why everything was stopped unasked, as the device's own record says."""
+    records, _ = read_journal(readback)
+    return [str(record.event.data["why"]) for record in records if record.event.kind == "guard"]
+
+
 SESSION = """
 import sys
+from pathlib import Path
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
 from mindpain_task.stimuli import HeatPulse
 from tests.rigs_for_tests import tcs_at
 clock = LabClock()
-remote = start_device_process(StationSettings(tcs_at(sys.argv[1]).line()), clock)
+settings = StationSettings(tcs_at(sys.argv[1]).line(), readback=Path(sys.argv[2]))
+remote = start_device_process(settings, clock)
 remote.prepare(32.0, 48.0)
 remote.arm(HeatPulse(32.0, 46.0, 10.0, 10.0, 10.0))
 remote.fire_at(clock.now() + 0.05)
@@ -203,9 +213,11 @@ while True:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM])
 def test_a_session_that_dies_or_freezes_is_survived(
-    port: str, twin: StampingTwin, end: signal.Signals
+    port: str, twin: StampingTwin, tmp_path: Path, end: signal.Signals
 ) -> None:
-    session = subprocess.Popen([sys.executable, "-c", SESSION, port], stdout=subprocess.PIPE, text=True)
+    readback = tmp_path / "readback.jsonl"
+    command = [sys.executable, "-c", SESSION, port, str(readback)]
+    session = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert session.stdout is not None
         assert session.stdout.readline() == "fired\n"
@@ -213,9 +225,13 @@ def test_a_session_that_dies_or_freezes_is_survived(
         session.send_signal(end)
         until(lambda: len(twin.arrivals(b"A")) > aborts)
         until(lambda: twin.at_baseline(CLOCK.now()))
+        if end is signal.SIGSTOP:
+            until(lambda: any("the session was silent" in why for why in reasons_in(readback)))
     finally:
         session.kill()
         session.communicate()
+    until(lambda: reasons_in(readback)[-1:] == [SESSION_ENDED])
+    assert len(reasons_in(readback)) == 1 + (end is signal.SIGSTOP)
 
 
 def test_it_knows_no_window_and_starts_at_once() -> None:

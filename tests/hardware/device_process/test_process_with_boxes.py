@@ -31,8 +31,8 @@ CLOCK = LabClock()
 DEADLINE_S = 5.0
 HEAT, SHOCK = CODES["heat_onset"], CODES["shock_onset"]
 BRIEF = HeatPulse(baseline_c=32.0, peak_c=45.0, rise_c_per_s=100.0, plateau_s=0.2, return_c_per_s=100.0)
-ARRIVES_WITHIN_S = 0.02
-"""From a write to the far end, seen by a thread of this process that others keep waiting now and then."""
+LONG_S = 2.0
+"""What nothing here takes, however busy the computer is; how long it takes is measured by `tests.bench`."""
 
 
 def box_at(port: str, name: str = "eeg") -> BoxLine:
@@ -46,6 +46,7 @@ class Session:
     remote: RemoteStimulator
     codes: list[BoxReport] = field(default_factory=list)
     scanner_s: list[float] = field(default_factory=list)
+    heard_s: list[float] = field(default_factory=list)
     fired: list[Fired] = field(default_factory=list)
 
     def until(self, is_so: Callable[[], bool]) -> None:
@@ -56,6 +57,7 @@ class Session:
             self.fired += self.remote.poll()
             self.codes += self.remote.take_code_reports()
             self.scanner_s += self.remote.take_scanner_pulses()
+            self.heard_s += [CLOCK.now()] * (len(self.scanner_s) - len(self.heard_s))
             CLOCK.wait_until(self.remote.next_due_s())
 
     def fire(self, lead_s: float) -> None:
@@ -82,7 +84,7 @@ def test_codes_come_out_in_order_and_scanner_pulses_come_in_at_their_times() -> 
     codes = [7, 7, 255, 1, 1, 128]
     twin = OneByteTwin(CLOCK.now())
     with served_twin(twin) as (port, _):
-        scanner_twin = ScannerTwin(CLOCK.now(), tr_s=0.1, delay_s=1.2, volumes=8)
+        scanner_twin = ScannerTwin(CLOCK.now(), tr_s=0.1, delay_s=2.0, volumes=8)
         with served_twin(scanner_twin) as (pulses, _):
             scanner = ScannerLine("byte", pulses, BYTE_BAUD, ord("5"))
             with session([box_at(port)], scanner=scanner) as one:
@@ -101,11 +103,12 @@ def test_codes_come_out_in_order_and_scanner_pulses_come_in_at_their_times() -> 
         assert report.before_s is not None
         assert report.after_s is not None
         assert begun_s <= report.before_s <= report.after_s
-        assert 0 <= pulse.up_s - report.before_s < ARRIVES_WITHIN_S
+        assert 0 <= pulse.up_s - report.before_s < LONG_S
     starts_s = [report.before_s for report in reports if report.before_s is not None]
     assert all(b - a >= 0.016 for a, b in pairwise(starts_s))
-    for number, told_s in enumerate(one.scanner_s, 1):
-        assert -0.001 < told_s - scanner_twin.pulse_s(number) < 0.01
+    assert one.scanner_s == sorted(one.scanner_s)
+    for number, (told_s, heard_s) in enumerate(zip(one.scanner_s, one.heard_s, strict=True), 1):
+        assert scanner_twin.pulse_s(number) - 0.001 < told_s < heard_s
 
 
 def test_an_onsets_code_follows_its_write_and_a_box_that_is_lost_ends_no_session() -> None:
@@ -136,15 +139,20 @@ def test_an_onsets_code_follows_its_write_and_a_box_that_is_lost_ends_no_session
 
 
 def _check_onset(one: Session, thermode: StampingTwin, twin: OneByteTwin) -> None:
-    """The onset's code came after its write at once, alone, and is told as such."""
+    """The onset's code came after its write, with no other between, and is told as such."""
     (fired,) = one.fired
     (onset,) = (each.report for each in one.codes if each.report.tag == -1)
     assert (onset.code, onset.fault) == (HEAT, "")
     assert onset.before_s is not None
-    assert 0 <= onset.before_s - fired.after_s < 0.005
+    assert 0 <= onset.before_s - fired.after_s < LONG_S
+    assert not [
+        each.report
+        for each in one.codes
+        if each.report.before_s is not None and fired.after_s <= each.report.before_s < onset.before_s
+    ]
     (started_s,) = thermode.arrivals(b"L")
     (pulse,) = (pulse for pulse in twin.waveform.pulses if pulse.lines == HEAT)
-    assert abs(pulse.up_s - started_s) < ARRIVES_WITHIN_S
+    assert abs(pulse.up_s - started_s) < LONG_S
     assert sorted(each.report.tag for each in one.codes) == [-1, 1, 2, 3]
     assert [each.report.fault for each in one.codes] == [""] * 4
 
@@ -168,7 +176,7 @@ def test_the_end_of_a_session_leaves_the_lines_down_and_cuts_no_code_short() -> 
         CLOCK.wait_until(one_s + 0.05)
     (pulse,) = twin.waveform.pulses
     assert pulse.width_s is not None
-    assert 0.19 < pulse.width_s < 0.3
+    assert 0.1 < pulse.width_s < LONG_S  # both edges are stamped by a thread that others keep waiting
 
 
 @pytest.mark.parametrize("there", [0, 1])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+from itertools import product
+
 import pytest
 
 from hardware.rig_file import read_rig
@@ -98,6 +101,7 @@ def test_one_fault_one_located_sentence(body: str, sentence: str) -> None:
         ("the pilot compares brief hot pulses", "''", "reason: say in 3 words or more why"),
         ("2026-03-01", "March 1st", "date: a date is year-month-day"),
         ("2026-03-01", "2026-13-01", "date: a date is year-month-day"),
+        ("2026-03-01", "2026-02-30", "date: 2026-02-30 is in no calendar: that month has 28 days"),
         ("mindpain_override: 1", "mindpain_override: 2", "mindpain_override: should be 1"),
         ("granted_by: Dr. Ada Example\n", "", "granted_by: this value is missing"),
     ],
@@ -107,6 +111,17 @@ def test_an_override_without_a_person_a_reason_and_a_date_is_none(old: str, new:
     said = refusals("thermal: {peak_c: 51.0}\n", HEAD.replace(old, new))
     assert any(sentence in line for line in said), said
     assert all(line.startswith("o.yaml:") for line in said), said
+
+
+def test_a_date_is_one_of_the_calendar() -> None:
+    body = "thermal: {peak_c: 51.0}\n"
+    for year, month, day in product((1900, 2000, 2024, 2026), range(1, 13), range(1, 32)):
+        date = f"{year:04}-{month:02}-{day:02}"
+        head = HEAD.replace("2026-03-01", date)
+        if day <= calendar.monthrange(year, month)[1]:
+            assert granted(body, head)[1].date == date
+        else:
+            assert f"date: {date} is in no calendar" in refusals(body, head)[0]
 
 
 def test_every_field_too_far_is_told_at_once() -> None:
