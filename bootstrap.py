@@ -84,10 +84,11 @@ def find_python() -> str:
 def system_packages(command: str, own_screen: bool, has_venv: bool) -> set[str]:
     """Name the Debian packages that a command needs beside Python."""
     packages = {"libglu1-mesa", "fontconfig", "fonts-dejavu-core"}  # PsychoPy draws; a font for its text
+    packages |= {"libportaudio2"}  # sounddevice plays through it, and with it comes ALSA, which ptb needs
     packages |= {"xvfb"} if own_screen else set()
     # xdotool presses keys as a participant would; tcc compiles the clock that one test sets wrong; strace
-    # makes a disk fail, and mount a small one that fills up.
-    packages |= {"xdotool", "tcc", "strace", "mount"} if command == "test" else set()
+    # makes a disk fail, and mount a small one that fills up; espeak-ng speaks scripts.
+    packages |= {"xdotool", "tcc", "strace", "mount", "espeak-ng"} if command == "test" else set()
     return packages | (set() if has_venv else {"python{}.{}-venv".format(*sys.version_info)})
 
 

@@ -10,6 +10,7 @@ import typing
 from dataclasses import dataclass
 
 from mindpain_task.model import Event
+from mindpain_task.sounds import Clip
 from mindpain_task.stimuli import Stimulus
 from mindpain_task.views import View
 
@@ -50,6 +51,9 @@ class InputKind(enum.Enum):
     RIGHT_UP = "right_up"
     POINT = "point"
     CLICK = "click"
+    TURN = "turn"
+    DIGIT = "digit"
+    ERASE = "erase"
     CONFIRM = "confirm"
     OPERATOR_CONFIRM = "operator_confirm"
     OPERATOR_REPEAT = "operator_repeat"
@@ -68,14 +72,16 @@ class InputKind(enum.Enum):
 class InputEvent:
     """One act of a person at a time; `position` (0-100) goes with POINT and CLICK.
 
-    `source` says where it came from, in words: `key s`, `mouse`, `SIGTERM`, `window closed`. A stop can be
-    gone on from; QUIT is from where nobody could choose to (a signal, a closed window).
+    `number` goes with DIGIT (0-9) and TURN (notches of a wheel or dial, to the right above 0). `source`
+    says where it came from, in words: `key s`, `mouse`, `SIGTERM`, `window closed`. A stop can be gone on
+    from; QUIT is from where nobody could choose to (a signal, a closed window).
     """
 
     time_s: float
     kind: InputKind
     source: str
     position: float | None = None
+    number: int | None = None
 
 
 class Screen(typing.Protocol):
@@ -256,6 +262,42 @@ class MarkerReport:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class SoundReport:
+    """A clip began, or ended after `frames` of it were handed to the sound device.
+
+    `fault` says in a sentence what went wrong with it, and is empty for nothing.
+    """
+
+    clip: Clip
+    what: typing.Literal["began", "ended"]
+    time_s: float
+    frames: int = 0
+    fault: str = ""
+
+
+class Sound(typing.Protocol):
+    """Loudspeakers or headphones; one clip at a time."""
+
+    def play_at(self, clip: Clip, time_s: float) -> None:
+        """Schedule a clip (at once if the time has passed); a clip that still plays is ended first.
+
+        Raises DeviceFault for a clip that was not loaded when the rig was opened.
+        """
+
+    def next_due_s(self) -> float:
+        """Return when `poll` must be called next (infinity if nothing plays or is scheduled)."""
+
+    def poll(self) -> tuple[SoundReport, ...]:
+        """Do what is due, and return what began and ended since the last call."""
+
+    def stop(self) -> None:
+        """End what plays or is scheduled; idempotent, always allowed."""
+
+    def close(self) -> None:
+        """Stop, then give the device back; may be called twice."""
+
+
 class Outlets(typing.Protocol):
     """Where markers and streams go out."""
 
@@ -320,3 +362,4 @@ class Rig:
     journal: Journal
     bath: Bath | None = None
     scanner: Scanner | None = None
+    sound: Sound | None = None

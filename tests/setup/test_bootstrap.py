@@ -46,13 +46,13 @@ def test_the_real_locks_hold_the_two_installers() -> None:
     [
         ("demo", False, set()),
         ("demo", True, {"xvfb"}),
-        ("test", True, {"xvfb", "xdotool", "tcc", "strace", "mount"}),
+        ("test", True, {"xvfb", "xdotool", "tcc", "strace", "mount", "espeak-ng"}),
     ],
 )
 def test_only_the_system_packages_that_a_command_needs_are_asked_for(
     command: str, own_screen: bool, extra: set[str]
 ) -> None:
-    always = {"libglu1-mesa", "fontconfig", "fonts-dejavu-core"}
+    always = {"libglu1-mesa", "fontconfig", "fonts-dejavu-core", "libportaudio2"}
     assert bootstrap.system_packages(command, own_screen, has_venv=True) == always | extra
 
 

@@ -1,0 +1,1 @@
+"""What the participant hears: recordings, the loudspeaker or headphones, and a rehearsal's ear."""
