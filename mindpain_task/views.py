@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Picture: TypeAlias = Literal["breath", "pain_site", "free"]
+Picture: TypeAlias = Literal["breath", "pain_site", "free", "external_task"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class OperatorPrompt:
 class Vas:
     """A visual analogue scale; `position` (0-100) is None while the marker is still hidden.
 
-    `start` (0-100) is where a pointer is put, unseen, when this scale first appears.
+    `start` (0-100) is where a pointer is put, unseen, when this scale first appears. `points` is 0 for a
+    plain line; 11 draws a numeric scale: a mark and its number for each of 0 to 10, evenly along the line.
     """
 
     question: str
@@ -60,6 +61,34 @@ class Vas:
     start: float
     position: float | None
     hint: str = ""
+    points: int = 0
 
 
-View: TypeAlias = Blank | Fixation | Cue | Page | OperatorPrompt | Vas
+@dataclass(frozen=True)
+class Choice:
+    """A question with 2 to 5 answers side by side; `chosen` (from 0) is None while none is marked.
+
+    Answer i stands at (i + 0.5) / n of the same 0-100 line that a visual analogue scale has; `start` (0-100)
+    is where a pointer is put, unseen, when the question first appears.
+    """
+
+    question: str
+    options: tuple[str, ...]
+    start: float
+    chosen: int | None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class TaskItem:
+    """One item of a task beside the stimulus: 0 to 4 large lines, and below them what was typed so far.
+
+    `hint` says in a few words how to answer.
+    """
+
+    lines: tuple[str, ...]
+    typed: str = ""
+    hint: str = ""
+
+
+View: TypeAlias = Blank | Fixation | Cue | Page | OperatorPrompt | Vas | Choice | TaskItem

@@ -12,6 +12,7 @@ from hardware.person import Person
 from hardware.screen.acting import perform
 from hardware.screen.keys import PRESSED, RELEASED, Keys
 from hardware.screen.pointer import Pointer
+from hardware.screen.wheel import Wheel
 from mindpain_task.roles import Clock, InputEvent, InputKind
 
 POLL_S = 0.0015
@@ -38,8 +39,9 @@ class WindowInputs:
         self._pointer = pointer
         self._person = person
         self._after_poll = after_poll
+        self._wheel = Wheel()
         self._events: deque[InputEvent] = deque()
-        self._held: set[int] = set()
+        self._held: set[str] = set()
         self._actor = ""
         self._open = True
         handle.push_handlers(
@@ -48,6 +50,7 @@ class WindowInputs:
             on_mouse_motion=self._mouse_motion,
             on_mouse_drag=self._mouse_drag,
             on_mouse_press=self._mouse_press,
+            on_mouse_scroll=self._mouse_scroll,
             on_close=self._close_button,
             on_deactivate=self._focus_lost,
         )
@@ -83,6 +86,7 @@ class WindowInputs:
     def scale_left(self) -> None:
         """Report no pointing until the next scale appears."""
         self._pointer.stop()
+        self._wheel.rest()
 
     def close(self) -> None:
         """Look at the window no more; may be called twice."""
@@ -106,32 +110,40 @@ class WindowInputs:
             taken.append(self._events.popleft())
         return tuple(taken)
 
-    def _put(self, kind: InputKind, source: str, position: float | None = None) -> None:
-        self._events.append(InputEvent(self._clock.now(), kind, source + self._actor, position))
+    def _put(
+        self, kind: InputKind, source: str, position: float | None = None, number: int | None = None
+    ) -> None:
+        self._events.append(InputEvent(self._clock.now(), kind, source + self._actor, position, number))
 
     # Handlers return True: pyglet then asks no other, so that neither PsychoPy nor pyglet acts on a key.
 
     def _key_press(self, symbol: int, modifiers: int) -> bool:
         name = self._keys.name(symbol)
-        if name is not None and symbol not in self._held:
-            self._held.add(symbol)
-            self._put(PRESSED[self._keys.meaning(name)], f"key {name}")
+        if name is not None and name not in self._held:
+            self._held.add(name)
+            press = PRESSED[self._keys.meaning(name)]
+            self._put(press.kind, f"key {name}", number=press.number)
         return True
 
     def _key_release(self, symbol: int, modifiers: int) -> bool:
-        self._held.discard(symbol)
         name = self._keys.name(symbol)
-        if name is not None and (kind := RELEASED.get(self._keys.meaning(name))) is not None:
-            self._put(kind, f"key {name}")
+        if name is not None:
+            self._release(name)
         return True
 
     def _focus_lost(self) -> bool:
         """Let go of every key: the release of one still held now would never be reported."""
-        for symbol in tuple(self._held):
-            self._key_release(symbol, 0)
-        # pyglet remembers held keys on X11, and would take the next press of one for a repetition.
-        getattr(self._handle, "pressed_keys", set()).clear()
+        for name in tuple(self._held):
+            self._release(name)
         return True
+
+    def _release(self, name: str) -> None:
+        self._held.discard(name)
+        # pyglet remembers held keys on X11, and would take the next press of one for a repetition: also of a
+        # keypad key that NumLock gave another symbol between its press and its release.
+        getattr(self._handle, "pressed_keys", set()).difference_update(self._keys.symbols(name))
+        if (kind := RELEASED.get(self._keys.meaning(name))) is not None:
+            self._put(kind, f"key {name}")
 
     def _mouse_motion(self, x: int, y: int, dx: int, dy: int) -> bool:
         position = self._pointer.moved(x, y)
@@ -147,6 +159,12 @@ class WindowInputs:
 
         if button == mouse.LEFT:
             self._put(InputKind.CLICK, "mouse", self._pointer.position(x))
+        return True
+
+    def _mouse_scroll(self, x: int, y: int, scroll_x: float, scroll_y: float) -> bool:
+        notches = self._wheel.turned(scroll_x + scroll_y)
+        if notches:
+            self._put(InputKind.TURN, "wheel", number=notches)
         return True
 
     def _close_button(self) -> bool:

@@ -17,6 +17,7 @@ INK: Rgb = (226, 226, 222)
 SOFT_INK: Rgb = (158, 160, 162)
 LINE_INK: Rgb = (188, 189, 188)
 MARKER_INK: Rgb = (124, 196, 255)
+PLATE: Rgb = (58, 61, 66)
 WARNING_INK: Rgb = (255, 190, 70)
 WARNING_GROUND: Rgb = (28, 24, 16)
 OPERATOR_GROUND: Rgb = (236, 233, 224)
@@ -50,6 +51,10 @@ class Box:
         """Pixels from bottom to top."""
         return self.top_px - self.bottom_px
 
+    def grown(self, by_px: float) -> Box:
+        """Return the box with this much more on every side."""
+        return Box(self.left_px - by_px, self.bottom_px - by_px, self.right_px + by_px, self.top_px + by_px)
+
     def holds(self, other: Box) -> bool:
         """Return whether the other box lies inside this one."""
         return (
@@ -69,6 +74,12 @@ class Box:
         )
 
 
+def box_around(x_px: float, y_px: float, width_px: int, height_px: int) -> Box:
+    """Return a box of this size in whole pixels, its middle here or half a pixel off: its edges are crisp."""
+    left_px, bottom_px = round(x_px - width_px / 2), round(y_px - height_px / 2)
+    return Box(left_px, bottom_px, left_px + width_px, bottom_px + height_px)
+
+
 @dataclass(frozen=True)
 class VasLine:
     """The line of a visual analogue scale: 0 at `left_px`, 100 at `right_px`."""
@@ -85,6 +96,10 @@ class VasLine:
     def x_px(self, position: float) -> float:
         """Return where a position (0-100) lies."""
         return self.left_px + (self.right_px - self.left_px) * position / 100.0
+
+    def marks_px(self, count: int) -> list[int]:
+        """Return where 2 or more marks stand, evenly along the line, the first and last at its ends."""
+        return [round(self.x_px(100.0 * index / (count - 1))) for index in range(count)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""The three cue pictures, drawn by arithmetic: shapes, not colours, tell them apart.
+"""The four cue pictures, drawn by arithmetic: shapes, not colours, tell them apart.
 
-All three fill the same square and hold the same amount of ink (tested), so that none catches the eye
+All four fill the same square and hold the same amount of ink (tested), so that none catches the eye
 more than another. Coordinates run from -0.5 to 0.5, x to the right and y upwards.
 """
 
@@ -20,13 +20,25 @@ Ink: TypeAlias = npt.NDArray[np.float64]
 
 EDGE = 0.485
 STROKE = 0.029
+FINE_STROKE = 0.018
 
 
 def picture(name: Picture, size_px: int) -> Ink:
     """Return a picture as (size_px, size_px) ink from 0 to 1, the top row first, edges smoothed."""
     canvas = _Canvas(size_px)
-    {"breath": _breath, "pain_site": _pain_site, "free": _free}[name](canvas)
+    draw = {"breath": _breath, "pain_site": _pain_site, "free": _free, "external_task": _external_task}[name]
+    draw(canvas)
     return canvas.ink
+
+
+def rounded(width_px: int, height_px: int, radius_px: float, inset_px: float) -> Ink:
+    """Return a plate with round corners as (height_px, width_px) ink from 0 to 1, drawn in by `inset_px`."""
+    half_x, half_y, radius = width_px / 2 - inset_px, height_px / 2 - inset_px, radius_px - inset_px
+    x, y = np.meshgrid(np.arange(width_px) + 0.5 - width_px / 2, np.arange(height_px) + 0.5 - height_px / 2)
+    over_x, over_y = np.abs(x) - (half_x - radius), np.abs(y) - (half_y - radius)
+    outside = np.hypot(np.maximum(over_x, 0.0), np.maximum(over_y, 0.0))
+    inside = np.minimum(np.maximum(over_x, over_y), 0.0)
+    return np.asarray(np.clip(radius - outside - inside + 0.5, 0.0, 1.0))
 
 
 class _Canvas:
@@ -116,7 +128,7 @@ def _pain_site(canvas: _Canvas) -> None:
     x, y = np.array([-0.24, 0.0]) @ rotation + shift
     canvas.dot(x, y, 0.02)
     for radius in (0.058, 0.106):
-        canvas.stroke(_circle(x, y, radius), 0.018)
+        canvas.stroke(_circle(x, y, radius), FINE_STROKE)
 
 
 def _free(canvas: _Canvas) -> None:
@@ -126,3 +138,15 @@ def _free(canvas: _Canvas) -> None:
         angle = 2 * math.pi * (index + 0.5) / count
         reach = EDGE - dot_radius
         canvas.dot(reach * math.cos(angle), reach * math.sin(angle), dot_radius)
+
+
+def _external_task(canvas: _Canvas) -> None:
+    """A list of three things to do, the first of them ticked."""
+    left, half, right = -0.476, 0.084, 0.470
+    centre = left + half
+    square = np.array([(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)])
+    for y in (0.385, 0.0, -0.385):
+        canvas.stroke(square + np.array((centre, y)), FINE_STROKE)
+        canvas.stroke(np.array([(-0.145, y), (right, y)]), STROKE)
+    tick = [(-0.046, 0.004), (-0.012, -0.036), (0.050, 0.042)]
+    canvas.stroke(np.array(tick) + np.array((centre, 0.385)), FINE_STROKE)

@@ -22,8 +22,23 @@ Meaning: TypeAlias = Literal[
     "participant_stop",
     "operator_stop",
     "scanner_pulse",
+    "erase",
+    "digit_0",
+    "digit_1",
+    "digit_2",
+    "digit_3",
+    "digit_4",
+    "digit_5",
+    "digit_6",
+    "digit_7",
+    "digit_8",
+    "digit_9",
 ]
-OPTIONAL = ("scanner_pulse", "operator_more", "operator_less")
+DIGITS: Mapping[Meaning, int] = MappingProxyType(
+    {meaning: int(meaning[-1]) for meaning in typing.get_args(Meaning) if meaning.startswith("digit_")}
+)
+"""The digit that is typed by a key of each of these meanings."""
+OPTIONAL = ("scanner_pulse", "operator_more", "operator_less", "erase", *DIGITS)
 """Meanings that not every room needs a key for."""
 DEFAULT_MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {
@@ -39,6 +54,9 @@ DEFAULT_MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "w": "operator_withdraw",
         "s": "participant_stop",
         "escape": "operator_stop",
+        "backspace": "erase",
+        **{str(digit): meaning for meaning, digit in DIGITS.items()},
+        **{f"num_{digit}": meaning for meaning, digit in DIGITS.items()},
     }
 )
 
@@ -60,7 +78,7 @@ class ScreenSettings:
 
 @dataclass(frozen=True)
 class KeyMap:
-    """What each key means: lower-case key name (`left`, `space`, `num_enter`, `s`, `1`) to meaning.
+    """What each key means: lower-case key name (`left`, `space`, `num_enter`, `s`, `1`, `num_7`) to meaning.
 
     A key has one meaning, a meaning may have several keys, and each meaning but those of `OPTIONAL` must
     have one: a session that nobody can confirm or stop is refused with a ValueError.
@@ -79,5 +97,8 @@ class KeyMap:
             raise ValueError(f"no key means {', '.join(missing)}: give each one a key")
 
     def key_for(self, meaning: Meaning) -> str:
-        """Return the name of the first key with this meaning."""
-        return next(name for name, its_meaning in self.meanings.items() if its_meaning == meaning)
+        """Return the name of the first key with this meaning; ValueError if an optional one has none."""
+        for name, its_meaning in self.meanings.items():
+            if its_meaning == meaning:
+                return name
+        raise ValueError(f"no key means {meaning}: give it a key")

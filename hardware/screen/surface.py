@@ -13,7 +13,7 @@ from hardware.screen.later import DISPENSABLE, UNUSED_BY_SESSIONS, hidden, impor
 from hardware.screen.layout import GROUND, Layout
 from hardware.screen.settings import ScreenSettings
 from mindpain_task.roles import Clock, DeviceFault
-from mindpain_task.views import Vas, View
+from mindpain_task.views import Choice, Vas, View
 
 USUAL_HZ = 60.0
 TRIAL_FLIPS = 4
@@ -29,7 +29,7 @@ class Surface:
         self.layout = Layout(*(int(side_px) for side_px in self.window.size))
         self.frame_s = 1.0 / (settings.refresh_hz or _reported_hz(self.window) or USUAL_HZ)
         self.flips = 0
-        self._flip_begun_s = -math.inf
+        self._tick_s = clock.now()
         self._paced_by_screen = _blocks_for_a_frame(self.window, clock, self.frame_s)
         try:
             self._artist = Artist(self.window, self.layout, corner_mark)
@@ -49,15 +49,18 @@ class Surface:
     def show(self, view: View) -> float:
         """Draw the view, flip, and return the time at which the flip was done.
 
-        A scale that only changes waits for its frame, also on a screen whose flips wait for nothing.
+        A question that only changes waits for its frame, also on a screen whose flips wait for nothing.
         Raises ValueError if its text does not fit, and DeviceFault if the window is closed.
         """
         if self._closed:
             raise DeviceFault("the screen cannot show anything: its window is closed")
         self._artist.draw(view)
-        if isinstance(view, Vas) and isinstance(self._view, Vas) and not self._paced_by_screen:
-            self._clock.wait_until(self._flip_begun_s + self.frame_s)
-        self._flip_begun_s = self._clock.now()
+        changes = isinstance(view, Vas | Choice) and isinstance(self._view, Vas | Choice)
+        if changes and not self._paced_by_screen:
+            self._tick_s = next_tick_s(self._tick_s, self._clock.now(), self.frame_s)
+            self._clock.wait_until(self._tick_s)
+        else:
+            self._tick_s = self._clock.now()
         self.window.flip()
         flip_s = self._clock.now()
         self.flips += 1
@@ -82,6 +85,15 @@ class Surface:
     def _on_expose(self) -> None:
         # Drawing here would draw in the midst of a flip, which dispatches events itself.
         self._exposed = True
+
+
+def next_tick_s(last_s: float, now_s: float, frame_s: float) -> float:
+    """Return when the next frame is due on a screen without vertical sync, as if it had it: at a steady rate.
+
+    A frame that is less than half of one late is shown at once, and makes no other one late.
+    """
+    due_s = last_s + frame_s
+    return due_s + frame_s * max(0, math.ceil((now_s - due_s) / frame_s - 0.5))
 
 
 def import_psychopy() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hardware.screen.layout import Box, Layout, Rgb, system_font
+from hardware.screen.line_breaks import balanced, filled, paragraphs
 
 SHRINK = 0.94  # one step
 LEADING = 0.32  # space between lines, as a share of the letter height
@@ -35,12 +35,22 @@ class Written:
         self.size_px = size_px
         self.box = Box(0, 0, 0, 0)
 
+    def fits(self, width_px: float, height_px: float) -> bool:
+        """Return whether the text is at most this wide and this high."""
+        return self.width_px <= width_px and self.height_px <= height_px
+
     def put(self, x_px: float, top_px: float) -> None:
         """Put the text's top at this place: `x_px` is its left edge or its middle, as it is aligned."""
         left_px = round(x_px if self._stim.alignText == "left" else x_px - self.width_px / 2)
         top_px = round(top_px)
         self._stim.pos = (round(x_px), top_px)  # whole pixels: letters between two pixels are blurred
         self.box = Box(left_px, top_px - self.height_px, left_px + self.width_px, top_px)
+
+    def rewrite(self, broken: str) -> None:
+        """Set another text, with its line breaks, in the same letters and the same width."""
+        # Through the label: TextStim itself would make a new one each time, and lose its spacing.
+        self._stim._pygletTextObj.text = paragraphs(broken)
+        self.width_px, self.height_px = (int(side_px) for side_px in self._stim.boundingBox)
 
     def draw(self) -> None:
         """Draw the text where it was put."""
@@ -62,11 +72,9 @@ class Writer:
         """
         size_px, least_px = self._layout.px(style.size), self._layout.px(style.least)
         while True:
-            written = [self._write(text, width_px, size_px, style) for text in texts]
+            written = [self.write(text, width_px, size_px, style) for text in texts]
             misfits = [
-                text
-                for text, its in zip(texts, written, strict=True)
-                if its.width_px > width_px or its.height_px > height_px
+                text for text, its in zip(texts, written, strict=True) if not its.fits(width_px, height_px)
             ]
             if not misfits:
                 return written
@@ -81,19 +89,23 @@ class Writer:
     def centred(self, text: str, area: Box, style: Style) -> Written:
         """Lay out one text and put it in the middle of an area."""
         (written,) = self.fit([text], area.width_px, area.height_px, style)
-        middle_px = (area.bottom_px + area.top_px) / 2
-        written.put((area.left_px + area.right_px) / 2, middle_px + written.height_px / 2)
+        put_in_middle(written, area)
         return written
 
-    def _write(self, text: str, width_px: float, size_px: int, style: Style) -> Written:
+    def broken(self, text: str, width_px: float, size_px: int, style: Style) -> str:
+        """Return the text with its line breaks: in the middle lines of one length, at the left full ones."""
+        # Broken here: pyglet would centre each line with the space at its end, and leave a word alone.
+        measure, breaks = self._measure(size_px), filled if style.align == "left" else balanced
+        room_px = int(width_px) - 1  # pyglet breaks a line that is as wide as its room
+        return "\n".join(breaks(line, room_px, measure) for line in text.splitlines())
+
+    def write(self, text: str, width_px: float, size_px: int, style: Style) -> Written:
+        """Lay out a text in letters of this height, whether it fits or not."""
         from psychopy import visual
 
-        if style.align == "center":
-            # Broken here: pyglet would centre each line with the space at its end.
-            text = "\n".join(balanced(line, width_px, self._measure(size_px)) for line in text.splitlines())
         stim = visual.TextStim(
             self._window,
-            text=_paragraphs(text),
+            text=paragraphs(self.broken(text, width_px, size_px, style)),
             font=self._font,
             units="pix",
             height=size_px,
@@ -123,42 +135,40 @@ class Writer:
         return lambda line: float(sum(glyph.advance for glyph in font.get_glyphs(line)))
 
 
-def balanced(text: str, width_px: float, measure: Callable[[str], float]) -> str:
-    """Break a line of text into as few lines as fit the width, of lengths as equal as words allow.
+class Slot:
+    """A place for one text that changes often: laid out once in its largest letters, then only rewritten."""
 
-    A word wider than `width_px` gets a line for itself. `measure` gives a text's width, letter by letter.
-    """
-    words = [(word, measure(word)) for word in text.split(" ")]
-    space_px = measure(" ")
-    lines = _broken(words, space_px, width_px)
-    low_px, high_px = 0, math.ceil(width_px)
-    while high_px - low_px > 1:
-        middle_px = (low_px + high_px) // 2
-        if len(_broken(words, space_px, middle_px)) <= len(lines):
-            high_px = middle_px
-        else:
-            low_px = middle_px
-    return "\n".join(_broken(words, space_px, min(high_px, width_px)))
+    def __init__(self, writer: Writer, layout: Layout, area: Box, style: Style) -> None:
+        self._writer = writer
+        self._area = area
+        self._style = style
+        self._size_px = layout.px(style.size)
+        self._kept = writer.write("0", area.width_px, self._size_px, style)
+        self._filled: tuple[str, Written] | None = None
 
+    def fill(self, text: str) -> Written:
+        """Put this text in the middle of the place, instead of the one before.
 
-def _broken(words: Sequence[tuple[str, float]], space_px: float, width_px: float) -> list[str]:
-    """Put words, each with its width, into lines, as many in each as fit."""
-    lines: list[str] = []
-    used_px = math.inf
-    for word, its_px in words:
-        if used_px + space_px + its_px <= width_px:
-            lines[-1] += f" {word}"
-            used_px += space_px + its_px
-        else:
-            lines.append(word)
-            used_px = its_px
-    return lines
+        Raises ValueError for a text that does not fit even in the smallest letters.
+        """
+        if self._filled is None or self._filled[0] != text:
+            self._filled = None  # a text that does not fit leaves the place without one
+            self._filled = (text, self._set(text))
+        return self._filled[1]
+
+    def _set(self, text: str) -> Written:
+        area = self._area
+        self._kept.rewrite(self._writer.broken(text, area.width_px, self._size_px, self._style))
+        if not self._kept.fits(area.width_px, area.height_px):
+            return self._writer.centred(text, area, self._style)
+        put_in_middle(self._kept, area)
+        return self._kept
 
 
-def _paragraphs(text: str) -> str:
-    """Return the text in pyglet's notation: a new line is a paragraph, U+2028 a line within one."""
-    paragraphs = (paragraph.strip("\n") for paragraph in text.strip().split("\n\n"))
-    return "\n".join(paragraph.replace("\n", "\u2028") for paragraph in paragraphs if paragraph)
+def put_in_middle(written: Written, area: Box) -> None:
+    """Put a centred text in the middle of an area."""
+    middle_px = (area.bottom_px + area.top_px) / 2
+    written.put((area.left_px + area.right_px) / 2, middle_px + written.height_px / 2)
 
 
 def _shortened(text: str) -> str:

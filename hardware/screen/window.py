@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 from hardware.person import Person
 from hardware.screen.inputs import WindowInputs
 from hardware.screen.keys import Keys
 from hardware.screen.pointer import Pointer
+from hardware.screen.questions import without_answer
 from hardware.screen.settings import KeyMap, ScreenSettings
 from hardware.screen.surface import Surface
 from mindpain_task.roles import Clock
-from mindpain_task.views import Vas, View
+from mindpain_task.views import Choice, Vas, View
 
 
 class PsychopyScreen:
@@ -53,11 +55,11 @@ class PsychopyScreen:
         self._surface.close()
 
     def _change(self, view: View) -> float:
-        appears = isinstance(view, Vas) and not _is_same_scale(self._surface.view, view)
+        appears = isinstance(view, Vas | Choice) and not _is_same_scale(self._surface.view, view)
         if appears:
             self._inputs.scale_left()  # what moved until now was not meant for this scale
         flip_s = self._surface.show(view)
-        if not isinstance(view, Vas):
+        if not isinstance(view, Vas | Choice):
             self._inputs.scale_left()
         elif appears:
             self._inputs.scale_appeared(view.start)
@@ -87,5 +89,12 @@ def open_screen(
     return PsychopyScreen(clock, surface, inputs, person), inputs
 
 
-def _is_same_scale(before: View | None, view: Vas) -> bool:
-    return isinstance(before, Vas) and (before.question, before.start) == (view.question, view.start)
+def _is_same_scale(before: View | None, view: Vas | Choice) -> bool:
+    """Return whether only answer or hint changed; an answer that is gone belonged to another scale."""
+    if not isinstance(before, Vas | Choice) or (_is_marked(before) and not _is_marked(view)):
+        return False
+    return replace(without_answer(before), hint="") == replace(without_answer(view), hint="")
+
+
+def _is_marked(view: Vas | Choice) -> bool:
+    return (view.position if isinstance(view, Vas) else view.chosen) is not None

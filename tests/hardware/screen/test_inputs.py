@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import signal
+from dataclasses import replace
 from types import FrameType
 
 import pytest
 
 from hardware.screen.settings import DEFAULT_MEANINGS, KeyMap
 from hardware.screen.window import _is_same_scale
-from mindpain_task.roles import InputEvent, InputKind
-from mindpain_task.views import Fixation, Vas, View
+from mindpain_task.roles import InputKind
+from mindpain_task.views import Choice, Fixation, Vas, View
 from tests.hardware.screen.conftest import Desk
+from tests.hardware.screen.scripted import Scripted, acted
 
 SCALE = Vas("How intense was it?", "not at all", "as intense as can be", 50.0, None)
 
@@ -136,11 +138,19 @@ def test_a_pointer_put_twice_before_the_window_was_looked_at_is_still_no_answer(
         (Fixation(), False),
         (Vas("Other?", "not at all", "as intense as can be", 50.0, 10.0), False),
         (Vas("How intense was it?", "not at all", "as intense as can be", 40.0, 10.0), False),
-        (Vas("How intense was it?", "not at all", "as intense as can be", 50.0, 10.0), True),
+        (Vas("How intense was it?", "not at all", "as loud as can be", 50.0, 10.0), False),
+        (Vas("How intense was it?", "not at all", "as intense as can be", 50.0, 10.0, points=11), False),
+        (Choice("How intense was it?", ("not at all", "as intense as can be"), 50.0, 0), False),
+        (Vas("How intense was it?", "not at all", "as intense as can be", 50.0, 10.0, "another hint"), True),
+        (Vas("How intense was it?", "not at all", "as intense as can be", 50.0, None), True),
     ],
 )
-def test_a_scale_is_new_unless_its_question_and_start_were_there(before: View | None, same: bool) -> None:
-    assert _is_same_scale(before, SCALE) is same
+def test_a_scale_is_new_unless_all_but_its_answer_was_there(before: View | None, same: bool) -> None:
+    assert _is_same_scale(before, replace(SCALE, position=12.0)) is same
+
+
+def test_a_scale_whose_marker_is_hidden_again_is_a_new_one() -> None:
+    assert not _is_same_scale(replace(SCALE, position=12.0), SCALE)
 
 
 def test_closing_the_window_is_a_stop_and_keeps_the_window(desk: Desk) -> None:
@@ -185,31 +195,6 @@ def test_a_key_that_does_not_exist_is_refused(desk: Desk) -> None:
         Keys(KeyMap({**DEFAULT_MEANINGS, "frobnicate": "left"}))
 
 
-class Scripted:
-    """A person who answers the first scale with the acts given, a moment after it appeared."""
-
-    def __init__(self, *acts: tuple[InputKind, float | None]) -> None:
-        self._acts = acts
-        self._due: list[InputEvent] = []
-        self.seen: list[tuple[View, float]] = []
-
-    def see(self, view: View, time_s: float) -> None:
-        if isinstance(view, Vas) and not self.seen:
-            self._due = [
-                InputEvent(time_s + 0.15 + 0.01 * index, kind, "simulated participant", position)
-                for index, (kind, position) in enumerate(self._acts)
-            ]
-        self.seen.append((view, time_s))
-
-    def next_act_s(self) -> float:
-        return self._due[0].time_s if self._due else math.inf
-
-    def act(self, now_s: float) -> tuple[InputEvent, ...]:
-        due = tuple(act for act in self._due if act.time_s <= now_s)
-        self._due = self._due[len(due) :]
-        return due
-
-
 def test_a_simulated_person_acts_through_the_windows_own_events(desk: Desk) -> None:
     person = Scripted(
         (InputKind.POINT, 73.0),
@@ -221,14 +206,10 @@ def test_a_simulated_person_acts_through_the_windows_own_events(desk: Desk) -> N
         (InputKind.PARTICIPANT_STOP, None),
         (InputKind.OPERATOR_STOP, None),
     )
-    desk.screen._person = desk.inputs._person = person
-    try:
-        shown_s = desk.screen.show(SCALE)
-        got = desk.next_inputs(8)
-    finally:
-        desk.screen._person = desk.inputs._person = None
-    assert person.seen == [(SCALE, shown_s)]
-    assert [act.kind for act in got] == [kind for kind, _ in person._acts]
+    got = acted(desk, SCALE, person, 8)
+    ((view, shown_s),) = person.seen
+    assert view == SCALE
+    assert [act.kind for act in got] == [kind for kind, _ in person.acts]
     assert got[0].position == pytest.approx(73.0, abs=0.1)
     assert got[3].position == pytest.approx(74.0, abs=0.1)
     assert got[4].source == "key space (simulated participant)"

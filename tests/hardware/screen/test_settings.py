@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from hardware.screen.keys import PRESSED, RELEASED, Press
 from hardware.screen.layout import Layout
-from hardware.screen.settings import DEFAULT_MEANINGS, KeyMap, Meaning
-from hardware.screen.texts import balanced
+from hardware.screen.line_breaks import balanced
+from hardware.screen.settings import DEFAULT_MEANINGS, DIGITS, KeyMap, Meaning
+from mindpain_task.roles import InputKind
 
 
 def test_the_line_maps_pixels_to_positions_and_back() -> None:
@@ -22,6 +24,25 @@ def test_a_key_map_without_a_stop_is_refused() -> None:
     meanings = {name: meaning for name, meaning in DEFAULT_MEANINGS.items() if name != "s"}
     with pytest.raises(ValueError, match="no key means participant_stop"):
         KeyMap(meanings)
+
+
+@pytest.mark.parametrize("meaning", ["left", "confirm", "operator_confirm", "operator_stop"])
+def test_a_key_map_without_what_a_session_needs_is_refused(meaning: Meaning) -> None:
+    left = {name: its for name, its in DEFAULT_MEANINGS.items() if its != meaning}
+    with pytest.raises(ValueError, match=f"no key means {meaning}"):
+        KeyMap(left)
+
+
+def test_a_room_may_have_no_digits() -> None:
+    wanted = {name: its for name, its in DEFAULT_MEANINGS.items() if its not in (*DIGITS, "erase")}
+    assert "digit_1" not in KeyMap(wanted).meanings.values()
+
+
+def test_ten_meanings_type_ten_digits() -> None:
+    assert sorted(DIGITS.values()) == list(range(10))
+    for meaning, digit in DIGITS.items():
+        assert PRESSED[meaning] == Press(InputKind.DIGIT, digit)
+        assert meaning not in RELEASED
 
 
 def test_an_unknown_meaning_is_refused() -> None:

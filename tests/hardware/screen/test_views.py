@@ -6,13 +6,12 @@ import itertools
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pytest
-from PIL import Image
 
 from hardware.screen import layout as look
-from mindpain_task.views import Blank, Cue, Fixation, OperatorPrompt, Page, Vas, View
+from mindpain_task.views import Blank, Choice, Cue, Fixation, OperatorPrompt, Page, TaskItem, Vas, View
 from tests.hardware.screen.conftest import Desk, open_desk
+from tests.hardware.screen.seeing import columns_of, pixels, seen
 
 HINT = "Bewegen Sie die Maus oder die Pfeiltasten; bestätigen Sie mit Mausklick oder Leertaste"
 PARAGRAPH = (
@@ -47,6 +46,26 @@ VIEWS: tuple[View, ...] = (
     OperatorPrompt("OPERATOR: move the thermode", "\n\n".join([PARAGRAPH] * 2), "Press O when it is done."),
     INTENSITY,
     UNPLEASANTNESS,
+    Cue("external_task", "Aufmerksamkeit bei der Aufgabe auf dem Bildschirm"),
+    Vas(INTENSITY.question, INTENSITY.left, INTENSITY.right, 50.0, 70.0, HINT, points=11),
+    Vas("How strong is the pain now?", "no pain", "strongest pain imaginable", 0.0, 0.0),
+    Choice("Was it painful?", ("no", "yes"), 50.0, 1, HINT),
+    Choice(
+        "Sie drehen ein Radio lauter, in dem ein Lied läuft, das Sie nicht mögen. Was ändert sich dabei?",
+        ("nur die Lautstärke (Intensität)", "nur die Unangenehmheit", "beides, jedes auf seine Weise"),
+        50.0,
+        None,
+        HINT,
+    ),
+    Choice(
+        "Wie oft sind Ihre Gedanken abgeschweift?",
+        ("überhaupt nicht", "selten", "gelegentlich", "ziemlich häufig", "fast immer"),
+        50.0,
+        4,
+    ),
+    TaskItem(("Schublade",) * 4, "4", "Wie viele Wörter sind es? Ziffer 1 bis 4 tippen"),
+    TaskItem(("Immer 13 abziehen", "1022"), "123456789012", "Ergebnis eintippen, dann Leertaste"),
+    TaskItem((), "", "Bei jedem Ausatmen die Leertaste, bei jedem neunten die rechte Pfeiltaste"),
 )
 
 
@@ -56,24 +75,6 @@ def sized(display: None, request: pytest.FixtureRequest) -> Iterator[Desk]:
     assert desk.screen.size_px == request.param
     yield desk
     desk.screen.close()
-
-
-def pixels(desk: Desk) -> npt.NDArray[np.int_]:
-    """Return what is on the screen as (height, width, 3), the top row first."""
-    from pyglet import gl
-
-    width, height = desk.screen.size_px
-    buffer = (gl.GLubyte * (3 * width * height))()
-    gl.glPixelStorei(gl.GL_PACK_ALIGNMENT, 1)
-    gl.glReadBuffer(gl.GL_BACK)
-    gl.glReadPixels(0, 0, width, height, gl.GL_RGB, gl.GL_UNSIGNED_BYTE, buffer)
-    image = Image.frombytes("RGB", (width, height), bytes(buffer))
-    return np.asarray(image, dtype=int)[::-1]
-
-
-def columns_of(seen: npt.NDArray[np.int_], colour: look.Rgb) -> npt.NDArray[np.intp]:
-    near = np.abs(seen - np.array(colour)).max(axis=2) < 12
-    return np.nonzero(near)[1]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: type(view).__name__)
@@ -106,30 +107,18 @@ def test_letters_lie_where_their_boxes_say(desk: Desk) -> None:
 
 
 def test_the_marker_is_where_the_position_says(desk: Desk) -> None:
-    artist = desk.surface._artist
-    artist.draw(INTENSITY)
-    seen = pixels(desk)
-    desk.surface.window.flip()
     expected = desk.surface.layout.vas_line.x_px(73.0) + 640
-    assert columns_of(seen, look.MARKER_INK).mean() == pytest.approx(expected, abs=1.0)
+    assert columns_of(seen(desk, INTENSITY), look.MARKER_INK).mean() == pytest.approx(expected, abs=1.0)
 
 
 def test_a_hidden_marker_is_nowhere(desk: Desk) -> None:
-    desk.surface._artist.draw(UNPLEASANTNESS)
-    seen = pixels(desk)
-    desk.surface.window.flip()
-    assert columns_of(seen, look.MARKER_INK).size == 0
-    assert columns_of(seen, look.LINE_INK).size > 1000
+    drawn = seen(desk, UNPLEASANTNESS)
+    assert columns_of(drawn, look.MARKER_INK).size == 0
+    assert columns_of(drawn, look.LINE_INK).size > 1000
 
 
 def test_an_operators_page_is_light(desk: Desk) -> None:
-    artist = desk.surface._artist
-    artist.draw(VIEWS[8])
-    light = pixels(desk).mean()
-    desk.surface.window.flip()
-    artist.draw(VIEWS[7])
-    assert light > 2.5 * pixels(desk).mean()
-    desk.surface.window.flip()
+    assert seen(desk, VIEWS[8]).mean() > 2.5 * seen(desk, VIEWS[7]).mean()
 
 
 def test_a_text_that_does_not_fit_is_refused(desk: Desk) -> None:
