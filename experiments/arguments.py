@@ -38,7 +38,7 @@ def _add_who(parser: argparse.ArgumentParser, sub: str | None, ses: str) -> None
         "--ses", metavar="ID", default=ses, help="session: letters and digits" + _default(ses)
     )
     parser.add_argument(
-        "--number", metavar="N", type=_positive, help="participant number, if the ID does not end in it"
+        "--number", metavar="N", type=positive, help="participant number, if the ID does not end in it"
     )
     _add_language(parser)
 
@@ -60,13 +60,15 @@ def _default(value: str | None) -> str:
     return "" if value is None else f" (default: {value})"
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number from 1."""
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
 
 
-def _seed(text: str) -> int:
+def seed_number(text: str) -> int:
+    """Read a whole number from 0."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
     return int(text)
@@ -88,7 +90,7 @@ def add_run(commands: object) -> None:
     )
     _add_who(parser, None, "01")
     parser.add_argument(
-        "--seed", type=_seed, metavar="N", help="decides everything random (default: a new one)"
+        "--seed", type=seed_number, metavar="N", help="decides everything random (default: a new one)"
     )
     _add_data(parser, "data, or rehearsals if anything is simulated")
     parser.add_argument(
@@ -120,13 +122,17 @@ def add_rehearse(commands: object) -> None:
         "--rig", default="rehearsal", help="whose devices to rehearse with, as twins (default: rehearsal)"
     )
     parser.add_argument(
-        "--seed", type=_seed, default=1, metavar="N", help="decides everything random (default: 1)"
+        "--seed", type=seed_number, default=1, metavar="N", help="decides everything random (default: 1)"
     )
     parser.add_argument(
         "--participant", default="novice", metavar="SET",
-        help="who answers: novice, expert, untrained, sceptical_novice, novice_who_stops, null, or a file "
-        "(default: novice)",
+        help="who answers: novice, expert, untrained, published, sceptical, sceptical_novice, grant, "
+        "haspert, zeidan2015, novice_who_stops, null, or a file (default: novice)",
     )  # fmt: skip
+    parser.add_argument(
+        "--practice-hours", type=float, metavar="H", help="hours of practice, instead of those of the set"
+    )
+    parser.add_argument("--visit", type=positive, metavar="N", help="which visit of this person it is")
     _add_who(parser, "sim01", "01")
     _add_data(parser, "rehearsals")
     add_set(parser, "or the rehearsal is refused")
@@ -152,13 +158,13 @@ def add_check(commands: object) -> None:
         "--rig", default="rehearsal", help="whose limits to check against (default: rehearsal)"
     )
     parser.add_argument(
-        "--seed", type=_seed, default=1, metavar="N", help="which randomisation to show (default: 1)"
+        "--seed", type=seed_number, default=1, metavar="N", help="which randomisation to show (default: 1)"
     )
     parser.add_argument(
-        "--number", type=_positive, default=1, metavar="N", help="participant number (default: 1)"
+        "--number", type=positive, default=1, metavar="N", help="participant number (default: 1)"
     )
     parser.add_argument(
-        "--plans", type=_positive, metavar="N",
+        "--plans", type=positive, metavar="N",
         help="check the randomisations of seeds 1 to N instead, and print the worst case of each limit",
     )  # fmt: skip
     add_set(parser, "or both ends are checked")
@@ -176,7 +182,7 @@ def add_demo(commands: object) -> None:
     )  # fmt: skip
     parser.add_argument("--auto", action="store_true", help="let the simulated participant answer")
     parser.add_argument(
-        "--seed", type=_seed, default=4, metavar="N", help="decides everything random (default: 4)"
+        "--seed", type=seed_number, default=4, metavar="N", help="decides everything random (default: 4)"
     )
     _add_language(parser)
     _add_data(parser, "rehearsals")

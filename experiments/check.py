@@ -10,12 +10,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from experiments.commands import wide_console
+from experiments.equality_table import print_equality
 from experiments.overrides import announced, overridden
 from experiments.overview import print_plan
 from experiments.plan_search import PlanSearch, WorstCase, search
-from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
+from experiments.protocol_files import LoadedProtocol, load_protocol, pages_of, plan_session, set_values
 from hardware.rig_file import RigFile, read_rig
+from mindpain_task.equality import component_warnings, equality
 from mindpain_task.located import Refusal, Refused
+from mindpain_task.model import Condition, SessionPlan
+from mindpain_task.protocols.scripts import word_count
 from mindpain_task.protocols.values import corners, open_stimuli
 from mindpain_task.safety.limits import Finding
 
@@ -56,7 +60,27 @@ def _one_plan(console: Console, loaded: LoadedProtocol, rig: RigFile, args: argp
         if entry.bounds is not None:
             own = f"{entry.bounds.min:g} to {entry.bounds.max:g} {entry.unit}"
             console.print(f"{name}: each participant's own, {own}; checked at both ends, shown at the upper")
-    print_plan(console, plan, loaded.limits, (*warnings, *further.values()), rig.scanner is not None)
+    conditions = _conditions(plan)
+    compared = equality(plan, _words(loaded, plan.language))
+    notes = (*component_warnings(conditions), *compared.unequal)
+    found = (*warnings, *further.values(), *notes)
+    print_plan(console, plan, loaded.limits, found, rig.scanner is not None)
+    if len(conditions) > 1:
+        print_equality(console, compared)
+
+
+def _conditions(plan: SessionPlan) -> dict[str, Condition]:
+    """Return the conditions of a plan by name; a calibration has none."""
+    blocks = (block for block in plan.blocks if block.calibrates is None)
+    return {block.condition.name: block.condition for block in blocks}
+
+
+def _words(loaded: LoadedProtocol, language: str) -> dict[str, int]:
+    """Return how many words each script has in a language."""
+    return {
+        name: sum(word_count(text) for page in pages for text in page.paragraphs)
+        for name, pages in pages_of(loaded, language).items()
+    }
 
 
 def _many_plans(console: Console, loaded: LoadedProtocol, rig: RigFile, randomisations: int) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from experiments.arguments import add_check, add_demo, add_rehearse, add_run
 from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
+from experiments.effects.arguments import add_effects
+from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
 from mindpain_task.located import Refused
@@ -44,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     add_ledger(commands)
     add_adverse_event(commands)
     add_tables(commands)
+    add_speak(commands)
+    add_pool(commands)
+    add_fit(commands)
+    add_calibrations(commands)
+    add_effects(commands)
     add_devices(commands)
     add_twin(commands)
     add_programs(commands)

@@ -83,6 +83,8 @@ def rehearse(args: argparse.Namespace) -> int:
         rehearsal=True,
         override=args.override,
         values=tuple(args.values or ()),
+        practice_hours=args.practice_hours,
+        visit=args.visit,
     )
     prepared = _prepared(request, args.data)
     finished = conduct(prepared, say=lambda line: None)
@@ -91,9 +93,11 @@ def rehearse(args: argparse.Namespace) -> int:
 
 def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
     """Prepare, and choose the data root: simulated and real sessions never share one."""
-    prepared = prepare_session(request)
+    prepared = prepare_session(request if data is None else replace(request, data=data))
     root = data or (SIMULATED_ROOT if prepared.simulated else REAL_ROOT)
-    return replace(prepared, request=replace(request, data=root))
+    if root == prepared.request.data:
+        return prepared
+    return prepare_session(replace(request, data=root))  # what earlier visits found lies there
 
 
 def _session(request: SessionRequest, data: Path | None) -> int:
@@ -116,6 +120,11 @@ def _session(request: SessionRequest, data: Path | None) -> int:
 
 def _ended(console: Console, prepared: PreparedSession, finished: FinishedSession) -> int:
     print_summary(console, prepared, finished)
+    if prepared.calibrations.schedules:
+        from experiments.fit_run import draw_fits  # a second, which only these sessions should wait for
+
+        for path in draw_fits(finished.files.folder):
+            console.print(f"picture of a calibration: {path}", soft_wrap=True)
     return EXIT_CODES[finished.outcome.ending]
 
 

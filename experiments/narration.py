@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from rich.markup import escape
 
+from experiments.guidance_lines import lines_of
+from experiments.passing_on import PassingOn
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Journal
 
@@ -17,7 +19,7 @@ _REPEATS = {
 }
 
 
-class Narrator:
+class Narrator(PassingOn):
     """A journal that also tells: it passes everything on, and says a line for blocks, trials and stops.
 
     `say` must return at once and never fail (a `Speaker` does); `trouble` tells what became of a line later.
@@ -27,7 +29,7 @@ class Narrator:
         self, journal: Journal, trials: int, say: Callable[[str], None], trouble: Callable[[], str] = str
     ) -> None:
         self._trouble = trouble
-        self._journal = journal
+        super().__init__(journal)
         self._trials = trials
         self._say = say
         self._ratings: list[str] = []
@@ -42,26 +44,6 @@ class Narrator:
         self._tell(event)
         return seq
 
-    def commit(self) -> None:
-        """Commit the journal."""
-        self._journal.commit()
-
-    def start_commit(self) -> None:
-        """Let the journal go to the disk."""
-        self._journal.start_commit()
-
-    def committed(self) -> bool:
-        """Return whether the journal is on the disk."""
-        return self._journal.committed()
-
-    def reserve(self) -> str:
-        """Take disk space ahead for the journal."""
-        return self._journal.reserve()
-
-    def close(self) -> None:
-        """Close the journal."""
-        self._journal.close()
-
     def _tell(self, event: Event) -> None:
         event = replace(event, data={name: _plain(value) for name, value in event.data.items()})
         teller = getattr(self, f"_{event.kind}", None)
@@ -69,6 +51,8 @@ class Narrator:
             self._say(_REPEATS[event.kind].format(**event.data))
         elif teller is not None:
             teller(event)
+        for line in lines_of(event):
+            self._say(line)
 
     def _stimulator_ready(self, event: Event) -> None:
         what = event.data

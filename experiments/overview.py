@@ -11,8 +11,8 @@ from rich.table import Table as RichTable
 from mindpain_task.checking import SessionLimits
 from mindpain_task.delivery import Verdict
 from mindpain_task.markers import CODES, given_label, missed_label, verdict_label
-from mindpain_task.model import Block, Ends, Given, Phase, SessionPlan
-from mindpain_task.plan import exposures, phases_of, shock_exposures
+from mindpain_task.model import Block, ChoiceQuestion, Ends, Given, Phase, SessionPlan, VasScale
+from mindpain_task.planning.walking import exposures, phases_of, shock_exposures
 from mindpain_task.protocols.scripts import word_count
 from mindpain_task.safety.electrical import charge_uc, rms_density_ma_per_cm2
 from mindpain_task.safety.limits import Finding, ThermalLimits, dose, site_doses
@@ -57,9 +57,25 @@ def used_markers(plan: SessionPlan, has_scanner: bool = False) -> dict[str, int]
     labels |= {"participant_stop", "operator_stop", "device_fault"}
     for _, _, phase in phases_of(plan):
         labels.add(phase.marker)
-        if phase.asks is not None:
+        labels |= _beside(phase)
+        if isinstance(phase.asks, ChoiceQuestion) or (phase.asks is not None and phase.asks.painful):
+            labels |= {"choice_shown", "choice_given", "choice_missed"}
+        if isinstance(phase.asks, VasScale):
             labels |= {given_label(phase.asks.name), missed_label(phase.asks.name)}
+    if any(block.calibrates is not None for block in plan.blocks):
+        labels.add("calibration_result")
     return {label: code for label, code in sorted(CODES.items(), key=lambda row: row[1]) if label in labels}
+
+
+def _beside(phase: Phase) -> set[str]:
+    """Return the markers of what goes on beside a phase."""
+    labels = {"audio_start", "audio_end"} if phase.plays is not None else set()
+    labels |= {"continuous_start", "continuous_end"} if phase.rates is not None else set()
+    labels |= {"limit_pressed"} if phase.ends is Ends.BY_PRESS else set()
+    if phase.beside is not None:
+        labels |= {"task_start", "task_item", "task_response", "task_end"}
+        labels |= {"audio_start", "audio_end"} if any(item.plays for item in phase.beside.items) else set()
+    return labels
 
 
 def print_plan(

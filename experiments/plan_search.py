@@ -21,7 +21,7 @@ from experiments.protocol_files import (
 )
 from hardware.rig_file import RigFile
 from mindpain_task.margins import Margin, nearest
-from mindpain_task.plan import balanced_latin_square
+from mindpain_task.planning.orders import balanced_latin_square
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.values import corners
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from experiments.calibrations import Learnt, calibrations_of
+from experiments.earlier_values import EarlierValue, earlier_values, kept
 from experiments.overrides import overridden
-from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
+from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, recordings, set_values
+from experiments.recordings import DIGITS as DIGIT_CLIPS
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import RigFile, read_rig
+from hardware.screen.settings import DIGITS
+from hardware.sound.recording import Recording
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import SessionPlan
+from mindpain_task.planning.walking import phases_of
 from mindpain_task.safety.limits import Finding
 from mindpain_task.safety.override import Override
+from mindpain_task.schedules.making import planned
+from mindpain_task.session.calibrating import Calibrations
 from mindpain_task.session.resuming import Seam
 
 
@@ -24,6 +34,7 @@ class SessionRequest:
     `person` names a simulated participant's parameter set; a `rehearsal` runs the rig in virtual time, each
     device as its twin. `water_c` is what the operator read from the thermometer in a bath. `override` is a
     file in which a named person loosens limits; `values` are those that the protocol leaves open.
+    `practice_hours` and `visit` (from 1) are a simulated participant's, where they differ from its set.
     """
 
     protocol: str
@@ -40,13 +51,16 @@ class SessionRequest:
     water_c: float | None = None
     override: Path | None = None
     values: tuple[tuple[str, float], ...] = ()
+    practice_hours: float | None = None
+    visit: int | None = None
 
 
 @dataclass(frozen=True)
 class PreparedSession:
     """A session that was checked and may be run; `warnings` are for the operator to read first.
 
-    `seam` says which run it continues, None where it begins.
+    `seam` says which run it continues, None where it begins; `values_before` are what it takes over from
+    earlier visits.
     """
 
     request: SessionRequest
@@ -56,11 +70,19 @@ class PreparedSession:
     warnings: tuple[Finding, ...]
     override: Override | None = None
     seam: Seam | None = None
+    calibrations: Calibrations = field(default_factory=Calibrations)
+    recordings: tuple[Recording, ...] = ()
+    values_before: tuple[EarlierValue, ...] = ()
 
     @property
     def simulated(self) -> tuple[str, ...]:
         """The parts of the rig that are simulated, of those that this session uses."""
-        given = {self.loaded.protocol.stimuli[name].modality for name in self.loaded.protocol.blocks.trials}
+        protocol = self.loaded.protocol
+        names = {
+            *protocol.blocks.trials,
+            *(n for each in protocol.calibrations.values() for n in planned(each)),
+        }
+        given = {protocol.stimuli[name].modality for name in names}
         used = {"stimulator": bool(given - {"cold_pressor"}), "bath": "cold_pressor" in given}
         nobody = () if self.request.person is None else ("participant",)
         felt = (part for part in self.rig.simulated_parts if used[part])
@@ -80,11 +102,84 @@ def prepare_session(request: SessionRequest, text: str | None = None) -> Prepare
     envelope, override = overridden(request.override, envelope)
     loaded = set_values(load_protocol(request.protocol, envelope, rig.contact, text), request.values)
     number = request.number if request.number is not None else _participant_number(request.participant)
+    loaded, known, from_before = _with_earlier(loaded, request)
     plan, warnings = plan_session(
-        loaded, rig, language=request.language, seed=request.seed, participant_number=number
+        loaded, rig, language=request.language, seed=request.seed, participant_number=number, known=known
     )
     _refuse_wrong_water(plan, request.water_c)
-    return PreparedSession(request, loaded, rig, plan, warnings, override)
+    heard = recordings(loaded, plan.language)
+    _refuse_without_sound(rig, heard)
+    _refuse_without_digits(rig, plan)
+    found = (*warnings, *_of_other_versions(from_before, loaded.text))
+    prepared = PreparedSession(
+        request, loaded, rig, plan, found, override, recordings=heard, values_before=from_before
+    )
+    return with_calibrations(prepared, {}, {each.target: each.level for each in from_before})
+
+
+def _of_other_versions(values: tuple[EarlierValue, ...], text: str) -> Iterator[Finding]:
+    """Warn of values that were found with other words of the protocol: its stimuli may have been others."""
+    now = hashlib.sha256(text.encode()).hexdigest()
+    for value in values:
+        if value.protocol_sha256 != now:
+            said = f"{value.target} was found in ses-{value.session} with another version of this protocol"
+            yield Finding("warn", "values_before", f"{said}: {value.level:g} {value.unit}")
+
+
+def _with_earlier(
+    loaded: LoadedProtocol, request: SessionRequest
+) -> tuple[LoadedProtocol, frozenset[str], tuple[EarlierValue, ...]]:
+    """Return the protocol with what earlier visits found and today keeps, as far as nothing was set by hand.
+
+    Also the stimuli whose value is known, and all values that come from an earlier visit.
+    """
+    protocol = loaded.protocol
+    by_hand = {name for name, _ in request.values if name in protocol.calibrated}
+    earlier = earlier_values(request.data, request.participant, request.session, protocol.name)
+    fixed, both = kept(protocol, earlier)
+    levels = {each.target: each.level for each in fixed}
+    users = {
+        name: levels[target]
+        for name, target in protocol.calibrated.items()
+        if target in levels and name not in by_hand
+    }
+    loaded = set_values(loaded, tuple(users.items()))
+    return loaded, frozenset((*by_hand, *users)), (*fixed, *both)
+
+
+def with_calibrations(
+    prepared: PreparedSession, learnt: Learnt, known: Mapping[str, float]
+) -> PreparedSession:
+    """Return a session whose calibrations have learnt this already, and whose values are known so far."""
+    calibrations = calibrations_of(prepared.loaded, prepared.plan, learnt, known)
+    return replace(prepared, calibrations=calibrations)
+
+
+def _refuse_without_digits(rig: RigFile, plan: SessionPlan) -> None:
+    """A task that is answered with digits needs a key for each of them."""
+    entries = {phase.beside.entry for _, _, phase in phases_of(plan) if phase.beside is not None}
+    missing = [name for name in DIGITS if name not in rig.keys.values()]
+    if entries & {"digit", "number"} and missing:
+        why = f"a task is answered with digits, and no key means {', '.join(missing)}"
+        raise Refused([Refusal(None, f"rig {rig.name}: {why}")])
+
+
+def _refuse_without_sound(rig: RigFile, heard: tuple[Recording, ...]) -> None:
+    """What is to be heard needs a loudspeaker, and one that a person can hear."""
+    if not heard:
+        return
+    if rig.sound is None:
+        why = "this protocol is heard, and the rig has no sound"
+        raise Refused(
+            [Refusal(None, f"rig {rig.name}: {why}: add `sound: {{device: psychopy}}` to its file")]
+        )
+    if rig.sound.is_simulated and rig.real_parts:
+        why = f"its {' and '.join(rig.real_parts)} is real, and its sound makes none"
+        raise Refused([Refusal(None, f"rig {rig.name}: {why}: nobody would hear what is said")])
+    spoken = [each.clip.name for each in heard if each.is_synthetic and each.clip.name not in DIGIT_CLIPS]
+    if spoken and rig.real_parts:
+        why = f"{', '.join(spoken)}: a computer's voice is for rehearsals; record it for a session"
+        raise Refused([Refusal(None, why)])
 
 
 def _refuse_impossible_person(rig: RigFile, person: str | None) -> None:

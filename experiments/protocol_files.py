@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from experiments.recordings import recordings_for
 from hardware.rig_entries import is_electrical
 from hardware.rig_file import RigFile
+from hardware.sound.recording import Recording
 from hardware.stimulators import refuse_undeliverable
 from mindpain_task.checking import SessionLimits, check_plan
 from mindpain_task.located import Document, Refusal, Refused
 from mindpain_task.model import SessionPlan
-from mindpain_task.plan import PlanRequest, make_plan
+from mindpain_task.planning.phases import Unplannable
+from mindpain_task.planning.session_plan import PlanRequest, make_plan
 from mindpain_task.protocols.entries import Language
 from mindpain_task.protocols.protocol import Protocol, read_protocol
 from mindpain_task.protocols.scripts import ScriptPage, parse_script
-from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry
-from mindpain_task.protocols.values import still_open, with_values
+from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, ShockEntry, WarmingEntry
+from mindpain_task.protocols.values import at_widest, still_open, with_values
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.electrical import tighten as tighten_electrical
 from mindpain_task.safety.envelope import Envelope
@@ -93,16 +97,30 @@ def set_values(loaded: LoadedProtocol, values: Sequence[tuple[str, float]]) -> L
     return replace(loaded, protocol=protocol)
 
 
+def at_widest_values(loaded: LoadedProtocol) -> LoadedProtocol:
+    """Return the protocol with the highest value that a calibration may find, wherever one will find it."""
+    return replace(loaded, protocol=at_widest(loaded.protocol))
+
+
 def plan_session(
-    loaded: LoadedProtocol, rig: RigFile, *, language: str | None, seed: int, participant_number: int
+    loaded: LoadedProtocol,
+    rig: RigFile,
+    *,
+    language: str | None,
+    seed: int,
+    participant_number: int,
+    known: frozenset[str] = frozenset(),
 ) -> tuple[SessionPlan, tuple[Finding, ...]]:
     """Expand a protocol; return the plan and the warnings, or raise `Refused` if it leaves the envelope.
 
-    It is refused as well while one of its values is still to be chosen, or if the rig cannot give it.
+    It is refused as well while one of its values is still to be chosen, or if the rig cannot give it. `known`
+    are stimuli whose value no calibration need find in this session.
     """
     refuse_without_device(loaded, rig)
     refuse(loaded, still_open(loaded.protocol))
+    loaded = at_widest_values(loaded)
     request = plan_request(loaded, rig, language=language, seed=seed, participant_number=participant_number)
+    request = replace(request, known=known)
     plan, findings = checked_plan(loaded, request)
     refused = [(f.stimulus_name, f.sentence) for f in findings if f.level == "refuse"]
     refuse(loaded, [*refused, *undeliverable(plan, loaded, rig)])
@@ -124,18 +142,28 @@ def plan_request(
         seed=seed,
         participant_number=participant_number,
         stop_key=_stop_key(rig),
-        scripts=_pages(loaded, chosen),
+        scripts=pages_of(loaded, chosen),
         electrical=loaded.limits.electrical,
+        clips={each.clip.name: each.clip for each in recordings(loaded, chosen)},
+        script_sha256=_hashes(loaded, chosen),
     )
+
+
+def recordings(loaded: LoadedProtocol, language: str) -> tuple[Recording, ...]:
+    """Return what the protocol is heard with in a language; raise `Refused` for what is missing."""
+    folders = (loaded.path.parent / "audio", PROTOCOLS / "audio")
+    return recordings_for(loaded.protocol, loaded.document, folders, language)
 
 
 def checked_plan(loaded: LoadedProtocol, request: PlanRequest) -> tuple[SessionPlan, tuple[Finding, ...]]:
     """Expand a protocol; return the plan with every finding, refusals and warnings.
 
-    Raises `Refused` where no work-up leads to the currents.
+    Raises `Refused` where no work-up leads to the currents, or something else cannot be planned.
     """
     try:
         plan = make_plan(loaded.protocol, request)
+    except Unplannable as error:
+        raise Refused([loaded.document.refuse(error.place, str(error))]) from error
     except ValueError as error:
         raise Refused([loaded.document.refuse(("blocks", "work_up"), str(error))]) from error
     return plan, check_plan(plan, loaded.limits)
@@ -157,7 +185,7 @@ def _no_device(loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]
     for name, entry in loaded.protocol.stimuli.items():
         if isinstance(entry, ColdPressorEntry) and rig.bath is None:
             yield name, f"rig {rig.name} has no bath for a cold pressor"
-        elif isinstance(entry, HeatEntry) and (electrical or rig.stimulator is None):
+        elif isinstance(entry, WarmingEntry) and (electrical or rig.stimulator is None):
             why = "; the protocol has no variant for current" if electrical else ""
             yield name, f"rig {rig.name} has no thermode{why}"
         elif isinstance(entry, ShockEntry) and not electrical:
@@ -167,6 +195,8 @@ def _no_device(loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]
 def undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
     """Yield (stimulus, sentence) for what the rig's stimulator could not be told exactly."""
     names = {entry.stimulus(): name for name, entry in loaded.protocol.stimuli.items()}
+    searches = (each.stimulus for each in loaded.protocol.calibrations.values())
+    searched = next(searches, "")  # of a level that a calibration may propose, no stimulus has the name
     entry = rig.stimulator
     if entry is None:
         return
@@ -176,7 +206,10 @@ def undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> It
             ceiling = loaded.limits.ceiling_ma if is_current else loaded.limits.ceiling_c
             refuse_undeliverable(entry, stimulus, ceiling)
         except ValueError as error:
-            yield names.get(stimulus, ""), f"the {entry.device} of rig {rig.name} cannot do this: {error}"
+            yield (
+                names.get(stimulus, searched),
+                f"the {entry.device} of rig {rig.name} cannot do this: {error}",
+            )
 
 
 def _language(protocol: Protocol, wanted: str | None) -> Language:
@@ -192,10 +225,20 @@ def _stop_key(rig: RigFile) -> str:
     return _KEY_WORDS.get(name, name.upper())
 
 
-def _pages(loaded: LoadedProtocol, language: str) -> dict[str, tuple[ScriptPage, ...]]:
+def pages_of(loaded: LoadedProtocol, language: str) -> dict[str, tuple[ScriptPage, ...]]:
+    """Return the pages of every script in a language, by name."""
     prefix = f"{language}/"
     return {
         key.removeprefix(prefix): parse_script(text)[0]
+        for key, text in loaded.script_texts.items()
+        if key.startswith(prefix)
+    }
+
+
+def _hashes(loaded: LoadedProtocol, language: str) -> dict[str, str]:
+    prefix = f"{language}/"
+    return {
+        key.removeprefix(prefix): hashlib.sha256(text.encode()).hexdigest()
         for key, text in loaded.script_texts.items()
         if key.startswith(prefix)
     }

@@ -7,8 +7,8 @@ from hardware.rig_entries import MedocEntry, TcsEntry, is_electrical
 from hardware.stimulators import describe
 from mindpain_task.session.delivering import Way
 from mindpain_task.session.dosing import DoseAccount
-from mindpain_task.session.engine import Rules
 from mindpain_task.session.heating import Heating
+from mindpain_task.session.rules import Rules
 from mindpain_task.session.shocking import Shocking
 
 
@@ -23,6 +23,7 @@ def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:
         set_by_hand=stimulator is not None and describe(stimulator.device).set_by_hand,
         needs_recorder=prepared.request.wait_for_recorder,
         seam=None if prepared.seam is None else prepared.seam.record(),
+        calibrations=prepared.calibrations,
     )
 
 

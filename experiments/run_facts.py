@@ -29,19 +29,27 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
     if isinstance(clock, LabClock):
         session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
     override = prepared.override
-    return facts | {
+    heard: list[JsonValue] = [[each.clip.name, each.clip.sha256] for each in prepared.recordings]
+    taken_over: list[JsonValue] = [[each.target, each.level, each.session] for each in prepared.values_before]
+    values: list[JsonValue] = [[name, value] for name, value in prepared.request.values]
+    further: dict[str, JsonValue] = {
         "participant": prepared.request.participant,
         "session": prepared.request.session,
-        "values": [[name, value] for name, value in prepared.request.values],
+        "values": values,
         "override": None if override is None else override_record(override),
         "protocol_path": _told(prepared.loaded.path),
         "wait_for_recorder": prepared.request.wait_for_recorder,
         "simulated_participant": prepared.request.person,
+        "recordings": heard,
+        "values_before": taken_over,
+        "practice_hours": prepared.request.practice_hours,
+        "visit": prepared.request.visit,
         "clock": session_clock,
         "equipment": prepared.rig.model_dump(
-            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner"}
+            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound"}
         ),
     }
+    return facts | further
 
 
 def _told(path: Path) -> str:

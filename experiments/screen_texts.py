@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.model import SessionPlan
-from mindpain_task.plan import phases_of
+from mindpain_task.model import Phase, SessionPlan, VasScale
+from mindpain_task.planning.walking import phases_of
 from mindpain_task.roles import Screen
 from mindpain_task.session.dialling import dial_prompt
 from mindpain_task.session.immersing import hand_in, hand_out, wrong_water
 from mindpain_task.session.pausing import Offer, pause_page
+from mindpain_task.session.questioning import choice_view
 from mindpain_task.session.repeating import offer
 from mindpain_task.session.resuming import seam_page
 from mindpain_task.session.scanning import waiting_page
+from mindpain_task.session.searching import SearchOffer, search_page
 from mindpain_task.views import View
 from mindpain_task.words import WORDS
 
@@ -26,6 +30,15 @@ def corner_mark(plan: SessionPlan) -> str:
     return (CORNER_MARK_SHOCK if plan.trains else marks)[plan.language]
 
 
+def _within(phase: Phase) -> Iterator[View]:
+    """Yield what a phase may show besides its own view: the items of a task, a question before its scale."""
+    if phase.beside is not None:
+        for item in phase.beside.items:
+            yield item.shows
+    if isinstance(phase.asks, VasScale) and phase.asks.painful is not None:
+        yield choice_view(phase.asks.painful)
+
+
 def refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
     """Refuse a session with a text that this screen cannot show whole, before it starts."""
     refusals = []
@@ -38,6 +51,10 @@ def refuse_unfit_texts(plan: SessionPlan, screen: Screen) -> None:
         extra += [hand_in(plan.language), hand_out(plan.language)]
         extra += [pause_page(plan.language, Offer(again=True), WORDS[plan.language].hand_out_title)]
         extra += [wrong_water(plan.language, cold, 20.0) for cold in plan.immersions]
+    extra += [view for _, _, phase in phases_of(plan) for view in _within(phase)]
+    if any(block.calibrates is not None for block in plan.blocks):
+        offers = (SearchOffer(may_go_on=go_on, may_repeat=True) for go_on in (True, False))
+        extra += [search_page(plan.language, each) for each in offers]
     for view in dict.fromkeys([*(phase.shows for _, _, phase in phases_of(plan)), *extra]):
         try:
             screen.check(view)

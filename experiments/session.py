@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from experiments.doses.account import foreseen, open_account
+from experiments.fit_painting import FitPainter
 from experiments.narration import Narrator
 from experiments.preparing import PreparedSession, SessionRequest
 from experiments.rules import session_rules
@@ -36,6 +37,7 @@ from mindpain_task.session.dosing import DoseAccount
 from mindpain_task.session.engine import run_session
 from mindpain_task.session.outcome import Ending, Outcome
 from mindpain_task.tables import Table
+from mindpain_task.tasks.table import task_table
 
 LISTEN_S = 0.2
 
@@ -80,7 +82,10 @@ def conduct(
             Speaker(say, in_thread=isinstance(clock, LabClock)) as speaker,
             _journal(files, header, clock, speaker) as journal,
         ):
-            narrated = Narrator(journal, len(prepared.plan.trials), speaker, speaker.take_trouble)
+            kept: Journal = journal
+            if isinstance(clock, LabClock) and prepared.calibrations.schedules:
+                kept = FitPainter(journal, files.folder, speaker)
+            narrated = Narrator(kept, len(prepared.plan.trials), speaker, speaker.take_trouble)
             try:
                 with open_account(prepared, files, header, clock) as (account, notices):
                     for notice in notices:
@@ -150,7 +155,9 @@ def _run(
         water_c = prepared.plan.immersions[0].water_c  # a simulated bath is as cold as the protocol asks
     outcome: Outcome | None = None
     try:
-        with open_rig(rig, clock, journal, readback, what, CODES, make_person, water_c) as opened:
+        with open_rig(
+            rig, clock, journal, readback, what, CODES, make_person, water_c, prepared.recordings
+        ) as opened:
             outcome = _run_on(opened, prepared, account, say, wrap)
     except DeviceFault as fault:
         if outcome is None:
@@ -212,6 +219,9 @@ def write_tables(
     trials, ratings = tables(records, readback, identity)
     write_table(trials, files.trials)
     write_table(ratings, files.ratings)
+    tasks = task_table(records, identity)
+    if tasks.rows:
+        write_table(tasks, files.tasks)
     markers = marker_table(records, CODES, identity)
     if markers.rows:
         write_table(markers, files.markers)

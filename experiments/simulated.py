@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +13,26 @@ from hardware.assemble import MakePerson
 from hardware.felt import Skin
 from hardware.person import Person
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.model import Condition
+from mindpain_task.model import Condition, SessionPlan
+from mindpain_task.protocols.protocol import Protocol
+from mindpain_task.schedules.entries import LimitsEntry
 from mindpain_task.session.immersing import hand_in, hand_out
+from mindpain_task.views import Page
 from mindpain_task.words import WORDS
+
+if TYPE_CHECKING:
+    from hardware.participant.briefing import Briefing, Limit
+    from hardware.participant.following import PainScale
+    from hardware.participant.task_reading import ReadTask
+
+RATED_AS: Mapping[str, PainScale] = {
+    "intensity": "intensity",
+    "unpleasantness": "unpleasantness",
+    "pain": "intensity",
+}
+"""What a scale means that is rated all the time, by its name."""
+TOLERANCE = "tolerance"
+"""A search by presses whose value has this in its name is for what is enough, else for where pain begins."""
 
 
 def person_maker(prepared: PreparedSession) -> MakePerson | None:
@@ -22,27 +41,118 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
     if name is None:
         return None
     from hardware.participant.cold import ImmersionTexts
-    from hardware.participant.parameters import ParameterError, load_parameters, shipped_sets
+    from hardware.participant.parameters import (
+        ParameterError,
+        load_parameters,
+        shipped_sets,
+        with_practice_hours,
+        with_visit,
+    )
     from hardware.participant.participant import SimulatedParticipant
 
     language = prepared.plan.language
     protocol = prepared.loaded.protocol
+    conditions = conditions_of(protocol)
     instructions = {
-        entry.reminder[language]: Condition(key, entry.attention_target, entry.attitude)  # type: ignore[index]
+        entry.reminder[language]: conditions[key]  # type: ignore[index]
         for key, entry in protocol.conditions.items()
     }
     scales = {entry.question[language]: key for key, entry in protocol.scales.items()}  # type: ignore[index]
     try:
         parameters = load_parameters(shipped_sets().get(name, Path(name)))
+        if prepared.request.practice_hours is not None:
+            parameters = with_practice_hours(parameters, prepared.request.practice_hours)
+        if prepared.request.visit is not None:
+            parameters = with_visit(parameters, prepared.request.visit)
     except ParameterError as error:
         raise Refused([Refusal(None, str(error))]) from error
     immersion = ImmersionTexts(hand_in(language).body, hand_out(language).title)
     pause_titles = frozenset({WORDS[language].pause_title, hand_out(language).title})
+    briefing = briefing_of(protocol, prepared.plan)
     rng = np.random.default_rng([prepared.plan.seed, prepared.plan.participant_number])
 
     def make(skin: Skin) -> Person:
         return SimulatedParticipant(
-            parameters, rng, skin, instructions, scales, immersion=immersion, pause_titles=pause_titles
+            parameters,
+            rng,
+            skin,
+            instructions,
+            scales,
+            immersion=immersion,
+            pause_titles=pause_titles,
+            briefing=briefing,
         )
 
     return make
+
+
+def conditions_of(protocol: Protocol) -> dict[str, Condition]:
+    """Return the conditions as a participant understands them: without the words of their scripts."""
+    return {
+        name: Condition(name, entry.attention_target, entry.attitude, entry.components)
+        for name, entry in protocol.conditions.items()
+    }
+
+
+def briefing_of(protocol: Protocol, plan: SessionPlan) -> Briefing:
+    """Return what the texts of a session mean, in its language."""
+    from hardware.participant.briefing import Briefing
+
+    words = WORDS[plan.language]
+    questions = {name: entry.question[plan.language] for name, entry in protocol.choices.items()}  # type: ignore[index]
+    painful = {entry.painful for entry in protocol.scales.values() if entry.painful is not None}
+    # A search that is answered in words asks for the threshold: below it no, above it yes.
+    painful |= {entry.asks for entry in protocol.calibrations.values() if entry.asks in questions}
+    return Briefing(
+        painful=frozenset(questions[name] for name in painful),
+        right={
+            questions[name]: entry.right - 1
+            for name, entry in protocol.choices.items()
+            if entry.right is not None
+        },
+        press_hint=words.press_hint,
+        limits=_limits(protocol, plan),
+        after_search=frozenset({words.calibration_body, words.calibration_failed_body}),
+        tasks=_tasks(protocol, plan),
+        momentary=_momentary(protocol, plan.language),
+    )
+
+
+def _limits(protocol: Protocol, plan: SessionPlan) -> Mapping[str, Limit]:
+    """Return what the pages before each search by presses ask for; a page before both kinds does not say."""
+    meant: dict[str, set[Limit]] = {}
+    for block in plan.blocks:
+        entry = None if block.calibrates is None else protocol.calibrations[block.calibrates.name]
+        if isinstance(entry, LimitsEntry):
+            limit: Limit = "tolerance" if TOLERANCE in entry.gives else "threshold"
+            pages = (phase.shows for phase in block.before)
+            for page in pages:
+                if isinstance(page, Page):
+                    meant.setdefault(page.body, set()).add(limit)
+    return {body: next(iter(limits)) for body, limits in meant.items() if len(limits) == 1}
+
+
+def _momentary(protocol: Protocol, language: str) -> Mapping[str, PainScale]:
+    """Return which pain is rated all the time: a scale of intensity may also be called `pain`."""
+    trials = [protocol.blocks.trial, *(entry.trial for entry in protocol.calibrations.values())]
+    rated = {phase.rates for trial in trials for phase in trial if phase.rates is not None}
+    return {
+        protocol.scales[name].question[language]: RATED_AS[name]  # type: ignore[index]
+        for name in sorted(rated)
+        if name in RATED_AS
+    }
+
+
+def _tasks(protocol: Protocol, plan: SessionPlan) -> Mapping[ReadTask, tuple[Condition, ...]]:
+    """Return the conditions that each task belongs to: where it has the screen, no cue may be seen."""
+    from hardware.participant.task_reading import read_task
+
+    conditions = conditions_of(protocol)
+    found: dict[ReadTask, list[Condition]] = {}
+    for block in plan.blocks:
+        beside = (phase.beside for trial in block.trials for phase in trial.phases)
+        task = next((each for each in beside if each is not None), None)
+        read = None if task is None else read_task(task.items[0].shows)
+        if read is not None and conditions[block.condition.name] not in found.setdefault(read, []):
+            found[read].append(conditions[block.condition.name])
+    return {read: tuple(under) for read, under in found.items()}

@@ -26,6 +26,8 @@ def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
 
     trials = frame(finished.trials)
     trials = trials[trials["status"] == "completed"]
+    if "calibration" in trials.columns:
+        trials = trials[trials["calibration"].isna()]
     scales = [scale for scale in PAIN_SCALES if scale in trials.columns]
     for scale in scales:
         trials[scale] = pd.to_numeric(trials[scale])

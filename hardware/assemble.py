@@ -6,7 +6,7 @@ Vendor rooms are imported only when the rig needs them, so that a rehearsal star
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,8 @@ from hardware.person import Person
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import PsychopyEntry, RigFile
 from hardware.scanner.pulses import KeyPulses, LinePulses, PulseTaker
+from hardware.sound.opening import open_sound
+from hardware.sound.recording import Recording
 from hardware.stimulators import NO_THERMODE, StimulatorTwin, describe
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.markers import ONSETS
@@ -41,6 +43,7 @@ from mindpain_task.roles import (
     Rig,
     Scanner,
     Screen,
+    Sound,
     Stimulator,
 )
 
@@ -101,11 +104,13 @@ def open_rig(
     codes: Mapping[str, int],
     make_person: MakePerson | None,
     water_c: float | None = None,
+    recordings: Sequence[Recording] = (),
 ) -> Iterator[OpenRig]:
     """Open every device of a rig, and close each again whatever happens, the stimulator first.
 
     `make_person` makes the simulated participant, or is None where a person sits in front of the screen;
-    `water_c` is the water of a session with immersions: what the operator read, and what a twin begins at.
+    `water_c` is the water of a session with immersions: what the operator read, and what a twin begins at;
+    `recordings` are all that is to be heard, and without any no sound device is opened.
     """
     with ExitStack() as stack:
         lsl, listens = _lsl(rig, clock, what, codes)
@@ -117,11 +122,24 @@ def open_rig(
         person = None if make_person is None else make_person(_skin(opened, rig))
         screen, inputs, interrupt = _screen(rig, clock, what, person)
         stack.callback(screen.close)
+        sound = _sound(rig, clock, recordings, person)
+        if sound is not None:
+            stack.callback(sound.close)
         stack.callback(opened.stimulator.close)  # last in, first out
         boxes = BoxOutlets(opened.sender, opened.boxes, codes) if opened.boxes else SilentOutlets()
         inputs, scanner = _scanner(rig, inputs, opened)
         yield OpenRig(
-            Rig(clock, screen, inputs, opened.stimulator, AllOutlets((lsl, boxes)), journal, bath, scanner),
+            Rig(
+                clock,
+                screen,
+                inputs,
+                opened.stimulator,
+                AllOutlets((lsl, boxes)),
+                journal,
+                bath,
+                scanner,
+                sound,
+            ),
             interrupt,
             lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
             opened.notices,
@@ -208,6 +226,16 @@ def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
         seven_even=entry.seven_even,
         simulated_water_c=water_c,
     )
+
+
+def _sound(
+    rig: RigFile, clock: Clock, recordings: Sequence[Recording], person: Person | None
+) -> Sound | None:
+    """Open the sound device where something is to be heard; a simulated person hears a virtual one."""
+    if not recordings or rig.sound is None:
+        return None
+    hears = person is not None and rig.sound.is_simulated
+    return open_sound(rig.sound, clock, recordings, person.hear if hears and person is not None else None)
 
 
 def _in_place(settings: StationSettings, clock: Clock, readback: Readback, stack: ExitStack) -> _Devices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 
 from mindpain_task.roles import InputEvent
+from mindpain_task.sounds import Clip
 from mindpain_task.views import View
 
 
@@ -13,6 +14,9 @@ class Person(typing.Protocol):
 
     def see(self, view: View, time_s: float) -> None:
         """Take in the view that became visible at `time_s`."""
+
+    def hear(self, clip: Clip, time_s: float) -> None:
+        """Take in the clip that begins to be heard at `time_s`."""
 
     def next_act_s(self) -> float:
         """Return when `act` must be called next (infinity if nothing is planned)."""

@@ -14,6 +14,7 @@ from hardware.medoc.programs import read_table
 from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TypedBathEntry, is_electrical
 from hardware.scanner.entries import KeyScannerEntry, ScannerEntry
 from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
+from hardware.sound.opening import AnySoundEntry
 from mindpain_task.located import Refusal, Refused, Strict, read_model
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.envelope import Envelope
@@ -65,6 +66,7 @@ class RigFile(Strict):
     outlets: Literal["lsl", "none"]
     boxes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], BoxEntry] = Field(default_factory=dict)
     scanner: Annotated[ScannerEntry, Field(discriminator="device")] | None = None
+    sound: Annotated[AnySoundEntry, Field(discriminator="device")] | None = None
 
     @model_validator(mode="after")
     def _keys_do_everything(self) -> RigFile:
@@ -104,7 +106,8 @@ class RigFile(Strict):
     def _virtual_together(self) -> RigFile:
         virtual = (self.clock == "virtual", isinstance(self.screen, VirtualEntry))
         real = self.real_parts or self.real_links
-        if any(virtual) and not (all(virtual) and self.outlets == "none" and not real):
+        real_sound = self.sound is not None and not self.sound.is_simulated
+        if any(virtual) and not (all(virtual) and self.outlets == "none" and not real and not real_sound):
             raise ValueError("virtual time needs a virtual screen, sim:// ports and outlets: none, all three")
         return self
 
@@ -168,6 +171,7 @@ class RigFile(Strict):
                 "bath": None if self.bath is None else self.bath.simulated(),
                 "boxes": {name: entry.simulated() for name, entry in self.boxes.items()},
                 "scanner": None if self.scanner is None else self.scanner.simulated(),
+                "sound": None if self.sound is None else self.sound.simulated(),
             }
         )
 

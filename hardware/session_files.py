@@ -82,6 +82,11 @@ class SessionFiles:
         return self.folder / "ratings.tsv"
 
     @property
+    def tasks(self) -> Path:
+        """One row an item of a task, derived from the journal; only where there was a task."""
+        return self.folder / "tasks.tsv"
+
+    @property
     def markers(self) -> Path:
         """One row a marker and outlet, derived from the journal; only where there is an outlet."""
         return self.folder / "markers.tsv"

@@ -16,7 +16,7 @@ from hardware.lines import SimLine, open_line
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
 from mindpain_task.roles import Clock
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import GivenHeat, ShockTrain
 
 if typing.TYPE_CHECKING:
     from hardware.rig_entries import StimulatorEntry
@@ -121,7 +121,7 @@ def _skin_under(twin: ThermodeTwin | None) -> Skin | None:
     return None if twin is None else lambda since_s, until_s: Felt(warmest_c=twin.warmest_c(since_s, until_s))
 
 
-def refuse_undeliverable(entry: StimulatorEntry, stimulus: HeatPulse | ShockTrain, ceiling: float) -> None:
+def refuse_undeliverable(entry: StimulatorEntry, stimulus: GivenHeat | ShockTrain, ceiling: float) -> None:
     """Raise ValueError, as a sentence, for a stimulus that the device could not be told exactly.
 
     Pure: nothing is opened. `ceiling` is what the device will be told never to pass, in °C or mA.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import typing
+from collections.abc import Sequence
 from pathlib import Path
 
 from hardware.durable import write_once
@@ -40,12 +40,35 @@ def write_table(table: Table, path: Path) -> None:
         raise DeviceFault(f"{fault}; {again}") from fault
 
 
+def read_table(path: Path) -> Table:
+    """Read a table back, every cell as text, None for `n/a`; raise OSError where it cannot be read.
+
+    Raises ValueError for a file that is no table: no header, or a row of another length.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file, delimiter="\t"))
+    except csv.Error as error:
+        raise ValueError(f"{path} is no table: {error}") from error
+    if not rows:
+        raise ValueError(f"{path} is empty: it has not even a header")
+    columns = tuple(rows[0])
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(columns):
+            raise ValueError(f"{path}:{number}: {len(row)} cells in a table of {len(columns)} columns")
+    cells = (tuple(None if cell == "n/a" else cell for cell in row) for row in rows[1:])
+    return Table(columns, tuple(cells))
+
+
 def _tsv(table: Table) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([["n/a" if cell is None else cell for cell in row] for row in table.rows])
-    return text.getvalue()
+    rows = [tuple("n/a" if cell is None else str(cell) for cell in row) for row in table.rows]
+    return "".join("\t".join(_quoted(cell, row) for cell in row) + "\n" for row in (table.columns, *rows))
+
+
+def _quoted(cell: str, row: Sequence[str]) -> str:
+    """Quote as `csv` does, and a lone carriage return, too, which it leaves to end the line."""
+    is_plain = not {*cell} & {*'\t\n\r"'} and (cell != "" or len(row) > 1)
+    return cell if is_plain else '"' + cell.replace('"', '""') + '"'
 
 
 def _content(path: Path) -> bytes:

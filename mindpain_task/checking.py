@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mindpain_task.model import SessionPlan
-from mindpain_task.plan import exposures, shock_exposures
+from mindpain_task.planning.walking import exposures, shock_exposures
 from mindpain_task.safety.electrical import Contact, ElectricalLimits, check_trains, most_ma
 from mindpain_task.safety.limits import Finding, ThermalLimits, check_exposures
 

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from mindpain_task.checking import SessionLimits
 from mindpain_task.model import SessionPlan
-from mindpain_task.plan import exposures, shock_exposures
+from mindpain_task.planning.walking import exposures, shock_exposures
 from mindpain_task.safety.electrical import ROUNDING, ShockExposure, charge_uc, energy_mj, next_most_ma
-from mindpain_task.safety.limits import Exposure, ThermalLimits, cem43_min, dose
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.safety.limits import Exposure, ThermalLimits, cem43_min, dose, stimuli_in
+from mindpain_task.stimuli import GivenHeat, HeatTrain
 
 STEP = "step of the current (work-up too)"
 
@@ -70,15 +70,16 @@ def _heat_margins(given: tuple[Exposure, ...], limits: ThermalLimits) -> Iterato
         yield Margin("summed dose D of a site", summed, limits.site_dose, "", site)
         cem43 = sum(doses[each.pulse][1] for each in here)
         yield Margin("CEM43 of a site", cem43, limits.site_cem43_stop_min, "min", site)
-        yield Margin("stimuli on a site", len(here), limits.stimuli_per_site, "", site)
+        stimuli = sum(stimuli_in(each.pulse) for each in here)
+        yield Margin("stimuli on a site", stimuli, limits.stimuli_per_site, "", site)
         gaps = [two.onset_s - one.onset_s - one.pulse.duration_s for one, two in pairwise(here)]
         if gaps:
             yield Margin("gap on a site", min(gaps), limits.same_site_gap_stop_s, "s", site, at_least=True)
 
 
-def _highest_c(pulse: HeatPulse, limits: ThermalLimits) -> float:
-    """Return how hot a pulse of this plateau may be."""
-    if limits.brief is None or pulse.plateau_s > limits.brief.plateau_s:
+def _highest_c(pulse: GivenHeat, limits: ThermalLimits) -> float:
+    """Return how hot a pulse of this plateau may be; no train may be hotter for being brief."""
+    if limits.brief is None or isinstance(pulse, HeatTrain) or pulse.plateau_s > limits.brief.plateau_s:
         return limits.peak_c
     return max(limits.peak_c, limits.brief.peak_c)
 

@@ -23,6 +23,12 @@ SCALE_NAMES: tuple[str, ...] = (
     "acceptance",
     "sleepiness",
     "relaxation",
+    "pain",
+    "valence",
+    "arousal",
+    "credibility",
+    "self_kindness",
+    "distress",
 )
 """The rating scales a protocol may ask, in the order of their codes."""
 
@@ -41,12 +47,21 @@ _SESSION = {
     "session_resumed": 12,
     "go_on": 13,
     "skip": 14,
+    "reminder": 15,
+    "audio_start": 16,
+    "audio_end": 17,
+    "bell": 18,
+    "calibration_result": 19,
 }
 _TRIAL = {
     "iti": 20,
     "cue": 21,
     "anticipation": 22,
     "delay": 23,
+    "task_start": 24,
+    "task_end": 25,
+    "task_item": 26,
+    "task_response": 27,
     "heat_onset": 50,
     "heat_end": 51,
     "cold_onset": 52,
@@ -55,6 +70,14 @@ _TRIAL = {
     "cold_stopped": 55,
     "shock_onset": 56,
     "shock_end": 57,
+    "limit_pressed": 58,
+}
+_QUESTIONS = {
+    "choice_shown": 160,
+    "choice_given": 161,
+    "choice_missed": 162,
+    "continuous_start": 163,
+    "continuous_end": 164,
 }
 _STOPS = {
     "participant_stop": 200,
@@ -74,6 +97,15 @@ _VERDICTS = (
     "wrong_current",
     "not_verifiable",
 )
+_FIRST_PAIRS: tuple[tuple[AttentionTarget, Attitude], ...] = (
+    ("breath", "mindful"),
+    ("breath", "neutral"),
+    ("pain_site", "mindful"),
+    ("pain_site", "neutral"),
+    ("free", "mindful"),
+    ("free", "neutral"),
+)
+"""The pairs that were published first: they keep their codes, and the others follow."""
 _FIRST_VERDICT_CODE = 60
 _FIRST_CONDITION_CODE, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE = 30, 100, 120, 140
 
@@ -104,14 +136,15 @@ def missed_label(scale: str) -> str:
 
 
 def _table() -> Mapping[str, int]:
-    pairs = [(t, a) for t in get_args(AttentionTarget) for a in get_args(Attitude)]
+    every = [(t, a) for t in get_args(AttentionTarget) for a in get_args(Attitude)]
+    pairs = [*_FIRST_PAIRS, *(pair for pair in every if pair not in _FIRST_PAIRS)]
     conditions = {condition_label(*pair): _FIRST_CONDITION_CODE + i for i, pair in enumerate(pairs)}
     verdicts = {verdict_label(each): _FIRST_VERDICT_CODE + i for i, each in enumerate(_VERDICTS)}
     shown = {shown_label(name): _FIRST_SHOWN_CODE + i for i, name in enumerate(SCALE_NAMES)}
     given = {given_label(name): _FIRST_GIVEN_CODE + i for i, name in enumerate(SCALE_NAMES)}
     missed = {missed_label(name): _FIRST_MISSED_CODE + i for i, name in enumerate(SCALE_NAMES)}
     return MappingProxyType(
-        {**_SESSION, **_TRIAL, **verdicts, **conditions, **shown, **given, **missed, **_STOPS}
+        {**_SESSION, **_TRIAL, **verdicts, **conditions, **shown, **given, **missed, **_QUESTIONS, **_STOPS}
     )
 
 

@@ -3,34 +3,73 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.sounds import Clip
+from mindpain_task.stimuli import ColdPressor, GivenHeat, ShockTrain
+from mindpain_task.tasks.plans import TaskPlan
 from mindpain_task.views import View
 
-AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free"]
-Attitude: TypeAlias = Literal["mindful", "neutral"]
-Given: TypeAlias = HeatPulse | ShockTrain | ColdPressor
+AttentionTarget: TypeAlias = Literal["breath", "pain_site", "free", "external_task"]
+Attitude: TypeAlias = Literal["mindful", "neutral", "suppress", "reappraise", "self_compassion"]
+Component: TypeAlias = Literal[
+    "attention_focus",
+    "monitoring",
+    "acceptance",
+    "reappraisal",
+    "compassion",
+    "relaxation",
+    "expectation",
+    "breathing_pace",
+    "load",
+    "suppression",
+]
+"""What an instruction asks for, piece by piece; load is a demanding task."""
+Given: TypeAlias = GivenHeat | ShockTrain | ColdPressor
 """What a trial may deliver."""
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What a participant is asked to attend to, and with which attitude."""
+    """What a participant is asked to attend to, with which attitude, by which components of instruction.
+
+    `script` names the text, and `script_sha256` says which words it had.
+    """
 
     name: str
     attention_target: AttentionTarget
     attitude: Attitude
+    components: tuple[Component, ...] = ()
+    script: str = ""
+    script_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion:
+    """A question with a few answers, in one language.
+
+    `right` (from 0) is the answer that is correct, None where none is; `start` (0-100) is where a pointer
+    begins; `timeout_s` is None for no time limit.
+    """
+
+    name: str
+    question: str
+    options: tuple[str, ...]
+    right: int | None
+    start: float
+    timeout_s: float | None
+    hint: str = ""
 
 
 @dataclass(frozen=True)
 class VasScale:
-    """A visual analogue scale from 0 (left anchor) to 100 (right anchor), in one language.
+    """A scale from its left anchor to its right one, in one language: a line (0-100), or numbers (0 to 10).
 
-    `start` is where the hidden marker begins (0-100); `timeout_s` is None for no time limit.
+    `start` is where the hidden marker begins (0-100 along the line); `timeout_s` is None for no time limit.
+    With `painful`, that question comes first, and the scale only after its second answer: yes.
     """
 
     name: str
@@ -39,6 +78,12 @@ class VasScale:
     right: str
     start: float
     timeout_s: float | None
+    kind: Literal["vas", "numeric"] = "vas"
+    painful: ChoiceQuestion | None = None
+
+
+Question: TypeAlias = VasScale | ChoiceQuestion
+"""What a phase may ask."""
 
 
 class Ends(enum.Enum):
@@ -49,13 +94,17 @@ class Ends(enum.Enum):
     BY_OPERATOR = "operator"
     BY_ANSWER = "answer"
     BY_STIMULUS = "stimulus"
+    BY_PRESS = "press"
 
 
 @dataclass(frozen=True)
 class Phase:
     """One stretch of a trial or passage: what it shows, delivers and asks, and how long it lasts.
 
-    `marker` is a label of `mindpain_task.markers`; `duration_s` is set only for `Ends.BY_TIME`.
+    `marker` is a label of `mindpain_task.markers`; `duration_s` is set only for `Ends.BY_TIME`. A stimulus
+    that ends BY_PRESS is stopped by the participant, or runs its course. `plays` is heard from the phase's
+    beginning on, `rates` is rated while it lasts, and `beside` is a task that begins with this phase and goes
+    on until the trial's stimulus is over.
     """
 
     name: str
@@ -64,17 +113,25 @@ class Phase:
     shows: View
     duration_s: float | None = None
     delivers: Given | None = None
-    asks: VasScale | None = None
+    asks: Question | None = None
+    plays: Clip | None = None
+    rates: VasScale | None = None
+    beside: TaskPlan | None = None
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One trial, numbered from 1 through the whole session; `repeats` is the spoiled one it makes good."""
+    """One trial, numbered from 1 through the whole session; `repeats` is the spoiled one it makes good.
+
+    `calibrated` names the value that the stimulus takes once a calibration has found it; until then the plan
+    holds the highest it may have. It is empty where the stimulus is as planned.
+    """
 
     number: int
     stimulus_name: str
     phases: tuple[Phase, ...]
     repeats: int | None = None
+    calibrated: str = ""
 
     @property
     def stimulus(self) -> Given | None:
@@ -83,10 +140,30 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class CalibrationPlan:
+    """Which calibration a block carries out, which question answers it, and in which unit its levels are.
+
+    `gives` names the values that it finds. `asks` names a scale or choice, and is empty where the
+    participant's press is the answer. `top` is what is given to somebody who would need more than the range
+    allows; None where the session cannot go on with such a person. `tried` are levels that a device must be
+    able to do before the session begins, `whole` the trials of one search, however few are left of it.
+    """
+
+    name: str
+    asks: str
+    unit: Literal["°C", "mA"]
+    gives: tuple[str, ...] = ()
+    top: float | None = None
+    tried: tuple[float, ...] = ()
+    whole: tuple[Trial, ...] = ()
+
+
+@dataclass(frozen=True)
 class Block:
     """Trials under one condition on one skin site, with what comes before and after them.
 
-    `setting_up` is what is done with the operator first, while no scanner need run.
+    `setting_up` is what is done with the operator first, while no scanner need run. `calibrates` says what
+    the trials of a calibration are for; there may be fewer of them than planned, never more.
     """
 
     number: int
@@ -96,6 +173,21 @@ class Block:
     before: tuple[Phase, ...]
     trials: tuple[Trial, ...]
     after: tuple[Phase, ...]
+    calibrates: CalibrationPlan | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Pages that teach, questions that show whether it was understood, and what follows a wrong answer.
+
+    The questions come at most `tries` times; then the operator is called (`help`).
+    """
+
+    pages: tuple[Phase, ...]
+    checks: tuple[Phase, ...]
+    again: tuple[Phase, ...]
+    help: Phase
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -115,14 +207,28 @@ class SessionPlan:
     blocks: tuple[Block, ...]
     closing: tuple[Phase, ...]
     numbers_used: int = 0
+    lesson: Lesson | None = None
 
     @property
-    def stimuli(self) -> tuple[HeatPulse | ShockTrain, ...]:
+    def stimuli(self) -> tuple[GivenHeat | ShockTrain, ...]:
         """What a stimulator delivers: the stimuli that differ from one another, in their order."""
         phases = (phase for block in self.blocks for phase in block.setting_up)
         setting_up = (phase.delivers for phase in phases)
-        stimuli = (*setting_up, *(trial.stimulus for trial in self.trials))
-        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, HeatPulse | ShockTrain)))
+        stimuli = (*setting_up, *(trial.stimulus for trial in self.trials), *self._searched)
+        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, GivenHeat | ShockTrain)))
+
+    @property
+    def _searched(self) -> Iterator[GivenHeat | ShockTrain]:
+        """Some of the levels that calibrations may propose: a device must be able to do such levels."""
+        for block in self.blocks:
+            plan = block.calibrates
+            for trial in block.trials[:1] if plan is not None else ():
+                for level in plan.tried if plan is not None else ():
+                    given = trial.stimulus
+                    if isinstance(given, GivenHeat):
+                        yield given.at_peak(level)
+                    elif isinstance(given, ShockTrain):
+                        yield replace(given, current_ma=level)
 
     @property
     def trains(self) -> tuple[ShockTrain, ...]:

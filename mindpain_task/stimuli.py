@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
+
+Corners: TypeAlias = tuple[tuple[float, float], ...]
+"""(seconds after onset, °C), from the onset to the end; a course is straight in between."""
+ROUNDING_S = 1e-9
+"""What floats may do to a time that is exactly at its limit, and a stretch that is none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,17 @@ class HeatPulse:
     def duration_s(self) -> float:
         """Seconds from onset until the baseline is reached again."""
         return self.rise_s + self.plateau_s + self.return_s
+
+    @property
+    def corners(self) -> Corners:
+        """Where the course turns, its beginning and its end."""
+        up_s, down_s = self.rise_s, self.rise_s + self.plateau_s
+        ends = (0.0, self.baseline_c), (self.duration_s, self.baseline_c)
+        return ends[0], (up_s, self.peak_c), (down_s, self.peak_c), ends[1]
+
+    def at_peak(self, peak_c: float) -> HeatPulse:
+        """Return the same pulse with another peak."""
+        return replace(self, peak_c=peak_c)
 
     def commanded_c(self, since_onset_s: float) -> float:
         """Return the commanded temperature in °C this many seconds after onset."""
@@ -116,6 +134,13 @@ class HeatProfile:
         last_c = self.segments[-1].end_c
         return sum(s.duration_s for s in self.segments) + abs(last_c - self.baseline_c) / self.return_c_per_s
 
+    @property
+    def corners(self) -> Corners:
+        """Where the course turns, its beginning and its end."""
+        times_s = itertools.accumulate((segment.duration_s for segment in self.segments), initial=0.0)
+        ends_c = (self.baseline_c, *(segment.end_c for segment in self.segments))
+        return (*zip(times_s, ends_c, strict=True), (self.duration_s, self.baseline_c))
+
     def commanded_c(self, since_onset_s: float) -> float:
         """Return the commanded temperature in °C this many seconds after onset."""
         if since_onset_s <= 0:
@@ -129,7 +154,111 @@ class HeatProfile:
         return here_c - math.copysign(min(abs(away_c), self.return_c_per_s * left_s), away_c)
 
 
-Heat: TypeAlias = HeatPulse | ZonedHeat | HeatProfile
+@dataclass(frozen=True)
+class HeatTrain:
+    """Pulses so close that they are one stimulus, as for temporal summation: a plateau every `period_s`.
+
+    From the baseline up to the first plateau, from each plateau down to `between_c` and up to the next, and
+    from the last one back to the baseline. All ramps are the pulse's.
+
+    Raises ValueError, as a sentence, for what is no such course: numbers that are none, a `between_c` that is
+    not from the baseline to under the peak, or ramps and a plateau that do not fit into the period.
+    """
+
+    pulse: HeatPulse
+    count: int
+    period_s: float
+    between_c: float
+
+    def __post_init__(self) -> None:
+        pulse = self.pulse
+        lasting = (pulse.rise_c_per_s, pulse.plateau_s, pulse.return_c_per_s, self.period_s)
+        finite = all(map(math.isfinite, (pulse.baseline_c, pulse.peak_c, self.between_c, *lasting)))
+        if not finite or min(lasting) <= 0 or self.count < 1:
+            rule = "all numbers must be finite; ramps, plateau, period and count positive"
+            raise ValueError(f"no train of heat pulses: {rule}: {self}")
+        if not pulse.baseline_c <= self.between_c < pulse.peak_c:
+            allowed = f"from the baseline of {pulse.baseline_c} °C to under the peak of {pulse.peak_c} °C"
+            raise ValueError(f"{self.between_c} °C between the pulses of a train is not {allowed}")
+        if (busy_s := self.next_pulse.duration_s) > self.period_s + ROUNDING_S:
+            ramps = f"{pulse.plateau_s} s at {pulse.peak_c} °C and both ramps from {self.between_c} °C"
+            raise ValueError(f"{ramps} take {busy_s:.10g} s, more than the period of {self.period_s} s")
+
+    @property
+    def baseline_c(self) -> float:
+        """Where it begins and ends, in °C."""
+        return self.pulse.baseline_c
+
+    @property
+    def peak_c(self) -> float:
+        """The temperature of its plateaus, in °C."""
+        return self.pulse.peak_c
+
+    @property
+    def rise_c_per_s(self) -> float:
+        """How fast it warms."""
+        return self.pulse.rise_c_per_s
+
+    @property
+    def plateau_s(self) -> float:
+        """How long each of its plateaus is."""
+        return self.pulse.plateau_s
+
+    @property
+    def return_c_per_s(self) -> float:
+        """How fast it cools."""
+        return self.pulse.return_c_per_s
+
+    def at_peak(self, peak_c: float) -> HeatTrain:
+        """Return the same train with another peak; ValueError where its ramps do not fit into the period."""
+        return replace(self, pulse=self.pulse.at_peak(peak_c))
+
+    @property
+    def next_pulse(self) -> HeatPulse:
+        """Each pulse but the first: its ramps are from and to `between_c`."""
+        return replace(self.pulse, baseline_c=self.between_c)
+
+    @property
+    def between_s(self) -> float:
+        """Seconds at `between_c` from one pulse to the next."""
+        return max(0.0, self.period_s - self.next_pulse.duration_s)
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from onset until the baseline is reached again."""
+        return (self.count - 1) * self.period_s + self.pulse.duration_s
+
+    @cached_property
+    def corners(self) -> Corners:
+        """Where the course turns, its beginning and its end."""
+        return self.profile().corners
+
+    def commanded_c(self, since_onset_s: float) -> float:
+        """Return the commanded temperature in °C this many seconds after onset."""
+        pulse, last_s = self.pulse, (self.count - 1) * self.period_s
+        if since_onset_s < pulse.rise_s + pulse.plateau_s:
+            return pulse.commanded_c(since_onset_s)
+        if since_onset_s >= pulse.rise_s + last_s:
+            return pulse.commanded_c(since_onset_s - last_s)
+        following = self.next_pulse
+        since_plateau_s = math.fmod(since_onset_s - pulse.rise_s, self.period_s)
+        back_c = following.commanded_c(following.rise_s + since_plateau_s)
+        return max(back_c, following.commanded_c(following.rise_s + since_plateau_s - self.period_s))
+
+    def profile(self) -> HeatProfile:
+        """Return exactly this course as straight segments."""
+        pulse, following, between_s = self.pulse, self.next_pulse, self.between_s
+        plateau = HeatSegment(pulse.plateau_s, pulse.peak_c)
+        down = [HeatSegment(following.return_s, self.between_c)]
+        hold = [HeatSegment(between_s, self.between_c)] if between_s > ROUNDING_S else []
+        again = [*down, *hold, HeatSegment(following.rise_s, pulse.peak_c), plateau]
+        segments = (HeatSegment(pulse.rise_s, pulse.peak_c), plateau, *(again * (self.count - 1)))
+        return HeatProfile(pulse.baseline_c, segments, pulse.return_c_per_s)
+
+
+GivenHeat: TypeAlias = HeatPulse | HeatTrain
+"""What a protocol can give of heat: one course for the whole probe, of which a dose can be told."""
+Heat: TypeAlias = GivenHeat | ZonedHeat | HeatProfile
 """What a thermode can be told to do in one start."""
 
 

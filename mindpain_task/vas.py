@@ -12,6 +12,8 @@ from mindpain_task.roles import InputEvent, InputKind
 LEFT_END, RIGHT_END = 0.0, 100.0
 KEY_STEP = 1.0
 """Units a key press moves at once: the same for a keyboard and a button box."""
+NOTCH_STEP = 2.0
+"""Units that one notch of a wheel or dial moves. [D]"""
 HOLD_AFTER_S = 0.3
 """Seconds a key must be held before the marker glides."""
 GLIDE_PER_S = 35.0
@@ -62,6 +64,8 @@ def step(state: VasState, act: InputEvent) -> VasState:
         return replace(state, position=moved, visible=True, held=way, glides_from_s=act.time_s + HOLD_AFTER_S)
     if act.kind in _RELEASE:
         return replace(state, held=0) if state.held == _RELEASE[act.kind] else state
+    if act.kind is InputKind.TURN and act.number is not None:
+        return replace(state, position=_on_the_line(state.position + act.number * NOTCH_STEP), visible=True)
     if act.kind is InputKind.POINT and act.position is not None:
         return replace(state, position=_on_the_line(act.position), visible=True)
     if act.kind is InputKind.CLICK:

@@ -37,6 +37,18 @@ class Words:
     seam_body: str
     scanner_title: str
     scanner_body: str
+    choice_hint: str
+    numeric_hint: str
+    rate_hint: str
+    press_hint: str
+    listen_body: str
+    silence_body: str
+    lesson_help_body: str
+    calibration_body: str
+    calibration_hint: str
+    calibration_again: str
+    calibration_end: str
+    calibration_failed_body: str
 
 
 WORDS = {
@@ -77,6 +89,21 @@ WORDS = {
         "Look at the skin. Is the participant ready to go on?",
         scanner_title="The scanner starts in a moment",
         scanner_body="Please lie still. The next part begins by itself.",
+        choice_hint="Mouse or arrow keys to choose, click or space bar to confirm",
+        numeric_hint="Mouse, arrow keys or a number to choose, click or space bar to confirm",
+        rate_hint="Move the mark all the time to show how it feels right now",
+        press_hint="Space bar or click: it ends at once",
+        listen_body="Please listen.",
+        silence_body="Please go on like this until the bell.",
+        lesson_help_body="The participant has not answered every question about the two scales correctly.\n\n"
+        "Please explain once more what intensity and unpleasantness mean, and ask whether it is clear.",
+        calibration_body="The search for the participant's own values is over; your console says what was "
+        "found, and how certain it is.",
+        calibration_hint="O goes on with what was found",
+        calibration_again="R searches once more",
+        calibration_end="E ends the session",
+        calibration_failed_body="The search for the participant's own values has not found all that this "
+        "session needs; your console says why.",
     ),
     "de": Words(
         page_hint="Weiter mit der Leertaste oder einem Klick",
@@ -116,6 +143,22 @@ WORDS = {
         "Sehen Sie sich die Haut an. Ist die Person bereit weiterzumachen?",
         scanner_title="Der Scanner startet gleich",
         scanner_body="Bitte bleiben Sie ruhig liegen. Der nächste Teil beginnt von selbst.",
+        choice_hint="Auswählen mit Maus oder Pfeiltasten, bestätigen mit Klick oder Leertaste",
+        numeric_hint="Auswählen mit Maus, Pfeiltasten oder Zahl, bestätigen mit Klick oder Leertaste",
+        rate_hint="Bewegen Sie die Marke die ganze Zeit so, wie es sich gerade anfühlt",
+        press_hint="Leertaste oder Klick: Es hört sofort auf",
+        listen_body="Bitte hören Sie zu.",
+        silence_body="Bitte bleiben Sie so dabei, bis die Glocke klingt.",
+        lesson_help_body="Nicht alle Fragen zu den beiden Skalen wurden richtig beantwortet.\n\n"
+        "Bitte erklären Sie noch einmal, was Intensität und Unangenehmheit bedeuten, und fragen Sie, ob es "
+        "klar ist.",
+        calibration_body="Die Suche nach den eigenen Werten dieser Person ist zu Ende; auf Ihrer Konsole "
+        "steht, was gefunden wurde und wie sicher es ist.",
+        calibration_hint="O macht mit dem Gefundenen weiter",
+        calibration_again="R sucht noch einmal",
+        calibration_end="E beendet die Sitzung",
+        calibration_failed_body="Die Suche nach den eigenen Werten dieser Person hat nicht alles gefunden, "
+        "was diese Sitzung braucht; auf Ihrer Konsole steht, warum.",
     ),
 }
 """Language -> its words."""

@@ -11,7 +11,7 @@ from hardware.dose_file import open_doses, read_doses
 from hardware.session_files import SessionFiles
 from mindpain_task.checking import SessionLimits
 from mindpain_task.model import JsonValue, SessionPlan
-from mindpain_task.plan import exposures
+from mindpain_task.planning.walking import exposures
 from mindpain_task.roles import Clock
 from mindpain_task.safety.ledger import DAY_S, Ledger, reserved
 from mindpain_task.safety.skin_sites import mixed
@@ -64,7 +64,8 @@ def foreseen(
 ) -> Iterator[Foreseen]:
     """Yield why this plan, begun at `now_s` (UTC), would leave the limits after what the skin took before.
 
-    One sentence a skin site, at the first trial that would break a limit there.
+    One sentence a skin site, at the first trial that would break a limit there. Skin that was heated just
+    now, as in a run that broke off, is let rest first: a session waits for it.
     """
     ledger = Ledger(account.ledger.entries, account.session)
     known = [e.site for e in ledger.entries if e.session == account.session or now_s - e.end_s < DAY_S]
@@ -73,8 +74,11 @@ def foreseen(
     if fault := ledger.clock_fault(now_s):
         yield Foreseen(fault, at_once=True)
     said: set[str] = set()
+    waited_s = 0.0
     for number, exposure in enumerate(exposures(plan)):
-        onset_s = now_s + exposure.onset_s
+        ready_s = ledger.balance(exposure.site, now_s).last_end_s + limits.thermal.same_site_gap_stop_s
+        waited_s = max(waited_s, ready_s - now_s - exposure.onset_s)
+        onset_s = now_s + waited_s + exposure.onset_s
         for sentence in ledger.refusals(exposure.pulse, exposure.site, onset_s, limits.thermal):
             if exposure.site not in said:
                 said.add(exposure.site)

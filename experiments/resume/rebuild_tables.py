@@ -27,7 +27,7 @@ def rebuild_tables(folder: Path, say: Callable[[str], None]) -> int:
     parts = header.get("simulated")
     simulated = tuple(map(str, parts)) if isinstance(parts, list) else ()
     files = SessionFiles(folder, simulated)
-    places = (files.trials, files.ratings, files.markers)
+    places = (files.trials, files.ratings, files.tasks, files.markers)
     there = [path for path in places if path.exists()]
     write_tables(files, _request(folder, header), simulated)
     for path in places:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiments.commands import EXIT_CODES, wide_console
 from experiments.overrides import announced
-from experiments.preparing import PreparedSession, SessionRequest, prepare_session
+from experiments.preparing import PreparedSession, SessionRequest, prepare_session, with_calibrations
 from experiments.protocol_files import LoadedProtocol
 from experiments.resume.run_before import RunBefore, protocol_text, read_run, refused, runs_before, sha256
 from experiments.session import conduct
@@ -21,7 +21,8 @@ from mindpain_task.model import SessionPlan
 from mindpain_task.protocols.entries import ResumeEntry
 from mindpain_task.safety.limits import Finding
 from mindpain_task.safety.override import record
-from mindpain_task.session.resuming import Seam, remaining, seam_page, too_old
+from mindpain_task.schedules.schedule import Proposal
+from mindpain_task.session.resuming import Seam, learnt_so_far, remaining, seam_page, too_old
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def prepare_resume(asked: ResumeRequest) -> tuple[RunBefore, PreparedSession]:
         raise refused(run.folder, "its protocol has no `resume`: it does not say that a session may go on")
     _refuse_other_scripts(run, prepared.loaded)
     _refuse_other_kind(run, prepared)
+    _refuse_other_values(run, prepared)
     seam = _seam(run, entry)
     plan = _left(prepared.plan, before, seam)
     if not plan.blocks:
@@ -80,7 +82,20 @@ def prepare_resume(asked: ResumeRequest) -> tuple[RunBefore, PreparedSession]:
         )
     findings = check_plan(plan, prepared.loaded.limits)
     _refuse_outside(run, findings)
-    return run, replace(prepared, plan=plan, warnings=findings, seam=seam)
+    prepared = replace(prepared, plan=plan, warnings=findings, seam=seam)
+    learnt, found = _searched(before, seam)
+    known = {**prepared.calibrations.known, **found}
+    return run, with_calibrations(prepared, learnt, known)
+
+
+def _searched(
+    runs: tuple[RunBefore, ...], seam: Seam
+) -> tuple[dict[str, tuple[tuple[Proposal, float | None], ...]], dict[str, float]]:
+    """Return what calibrations have learnt through the runs of a session, and the values they found."""
+    taken_up = [*(run.seam for run in runs[1:]), seam]
+    ats = ((run.position, each.at) for run, each in zip(runs, taken_up, strict=True) if each is not None)
+    values = {name: value for run in runs for name, value in run.position.values.items()}
+    return learnt_so_far(ats), values
 
 
 def told(run: RunBefore, prepared: PreparedSession) -> Iterator[str]:
@@ -127,6 +142,8 @@ def _request(run: RunBefore, asked: ResumeRequest) -> SessionRequest:
         water_c=asked.water_c,
         override=asked.override,
         values=facts.values,
+        practice_hours=facts.practice_hours,
+        visit=facts.visit,
     )
 
 
@@ -139,6 +156,15 @@ def _refuse_other_scripts(run: RunBefore, loaded: LoadedProtocol) -> None:
         raise refused(
             run.folder, f"changed since then: the words of {', '.join(changed)}; bring them back first"
         )
+
+
+def _refuse_other_values(run: RunBefore, prepared: PreparedSession) -> None:
+    """Refuse to go on with other levels from earlier visits than those that the session began with."""
+    now = {(each.target, each.level, each.session) for each in prepared.values_before}
+    if now != set(run.facts.values_before):
+        names = ", ".join(sorted({each[0] for each in now ^ set(run.facts.values_before)}))
+        why = f"it began with other values from earlier visits than are found now: {names}"
+        raise refused(run.folder, f"{why}; bring those visits' folders back")
 
 
 def _refuse_other_kind(run: RunBefore, prepared: PreparedSession) -> None:

@@ -48,6 +48,9 @@ class RunFacts(BaseModel):
     values: tuple[tuple[str, float], ...]
     simulated: tuple[str, ...]
     simulated_participant: str | None
+    values_before: tuple[tuple[str, float, str], ...] = ()
+    practice_hours: float | None = None
+    visit: int | None = None
     protocol_path: str
     protocol_sha256: str
     scripts_sha256: dict[str, str]

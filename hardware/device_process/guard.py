@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mindpain_task.roles import Allowance, Sample
 from mindpain_task.safety.heat_dose import DOSE_FROM_C, cem43_min_per_s, dose_per_s
 from mindpain_task.safety.live_dose import LiveDose, is_whole
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import GivenHeat
 
 LOOK_AHEAD_S = 0.1
 AHEAD_C = 1.0
@@ -65,7 +65,7 @@ class Guard:
         if self._watched is not None:
             self._watched.watches_rest = False
 
-    def started(self, onset_s: float, stimulus: HeatPulse, until_s: float) -> None:
+    def started(self, onset_s: float, stimulus: GivenHeat, until_s: float) -> None:
         """Begin with a stimulus that was started at `onset_s`, and lasts until `until_s` as commanded."""
         self._watched = None
         if self.tells and self._allowance is not None:
@@ -100,11 +100,11 @@ class _Rise:
 class _Watched:
     """One stimulus from its onset on."""
 
-    def __init__(self, allowance: Allowance, onset_s: float, pulse: HeatPulse, until_s: float) -> None:
+    def __init__(self, allowance: Allowance, onset_s: float, heat: GivenHeat, until_s: float) -> None:
         self.onset_s = onset_s
         self.watches_rest = True
         self._allowance = allowance
-        self._pulse = pulse
+        self._heat = heat
         self._until_s = until_s
         self._spent = LiveDose()
         self._heard_s = onset_s
@@ -130,7 +130,7 @@ class _Watched:
             if self._spent.last_s is None:  # as hot since the onset as it was read first
                 self._spent.take(self.onset_s, sample.zones_c)
             self._spent.take(sample.time_s, sample.zones_c)
-        self._see_how_late(_Rise(sample.time_s, hottest_c - self._pulse.baseline_c))
+        self._see_how_late(_Rise(sample.time_s, hottest_c - self._heat.baseline_c))
         allowed_c = max(commanded_c, self._commanded_lately_c(sample.time_s))
         if not self._is_too_hot(sample.time_s, hottest_c, allowed_c):
             self._over_since_s, self._over = None, ""
@@ -159,13 +159,13 @@ class _Watched:
             before = self._before
             share = (level_c - before.over_c) / (rise.over_c - before.over_c)
             left_s = before.time_s + max(0.0, share) * (rise.time_s - before.time_s)
-            late_s = left_s - self.onset_s - level_c / self._pulse.rise_c_per_s
+            late_s = left_s - self.onset_s - level_c / self._heat.rise_c_per_s
             self._late_s = min(max(0.0, late_s), MOST_LATE_S)
         self._before = rise
 
     def _commanded_lately_c(self, time_s: float) -> float:
         here_s = time_s - self.onset_s
-        return hottest_commanded_c(self._pulse, here_s - LAG_S - (self._late_s or 0.0), here_s)
+        return hottest_commanded_c(self._heat, here_s - LAG_S - (self._late_s or 0.0), here_s)
 
     def breach(self, now_s: float) -> str:
         """Return why it must be stopped now, or nothing."""
@@ -176,12 +176,12 @@ class _Watched:
         """Say what the time since the last read-back and the next 100 ms would pass."""
         if now_s > self._until_s + SETTLE_S:
             return ""
-        since_s, here_c = self.onset_s, self._pulse.baseline_c
+        since_s, here_c = self.onset_s, self._heat.baseline_c
         if self._spent.last_s is not None and self._spent.last_c is not None:
             since_s, here_c = self._spent.last_s, self._spent.last_c
         ahead_s = max(0.0, now_s - since_s) + LOOK_AHEAD_S
         begins_s = since_s - self.onset_s
-        ahead_c = AHEAD_C + max(here_c, hottest_commanded_c(self._pulse, begins_s, begins_s + ahead_s))
+        ahead_c = AHEAD_C + max(here_c, hottest_commanded_c(self._heat, begins_s, begins_s + ahead_s))
         spent, allowed = self._spent.hottest, self._allowance
         dose, dose_ahead = spent.dose, ahead_s * dose_per_s(ahead_c)
         cem_ahead_min = ahead_s * cem43_min_per_s(ahead_c)
@@ -205,11 +205,10 @@ class _Watched:
         return f"no temperature was read back for {silent_s:.2f} s of the stimulus; {limit}"
 
 
-def hottest_commanded_c(pulse: HeatPulse, since_s: float, until_s: float) -> float:
+def hottest_commanded_c(heat: GivenHeat, since_s: float, until_s: float) -> float:
     """Return the highest commanded °C between two moments, in seconds after onset."""
-    if since_s <= pulse.rise_s + pulse.plateau_s and until_s >= pulse.rise_s:
-        return pulse.peak_c
-    return max(pulse.commanded_c(since_s), pulse.commanded_c(until_s))
+    corners_c = (here_c for at_s, here_c in heat.corners if since_s <= at_s <= until_s)
+    return max(heat.commanded_c(since_s), heat.commanded_c(until_s), *corners_c)
 
 
 def _passes(spent: float, ahead: float, allowed: float) -> bool:

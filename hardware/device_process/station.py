@@ -21,7 +21,7 @@ from mindpain_task.roles import (
     Sample,
     StimulusStopped,
 )
-from mindpain_task.stimuli import HeatPulse, ShockTrain, Stimulus
+from mindpain_task.stimuli import HeatPulse, HeatTrain, ShockTrain, Stimulus
 
 KEPT_SAMPLES = 20_000
 """How many read-backs are at hand for a verdict: more than six minutes at 50 a second."""
@@ -165,7 +165,7 @@ class Station:
             if code := self._onset_codes[isinstance(self._stimulus, ShockTrain)]:
                 self._markers_out.onset(code)
             self._onset_s = event.before_s
-            if isinstance(self._stimulus, HeatPulse):
+            if isinstance(self._stimulus, HeatPulse | HeatTrain):
                 until_s = event.before_s + self._stimulus.duration_s
                 self._guard.started(event.before_s, self._stimulus, until_s)
             self._tell_edge("fire", event.before_s, event.after_s)

@@ -148,7 +148,8 @@ def deliverable(stimulus: Heat, table: ProgramTable, baseline_c: float, ceiling_
     """Return the code that plays a stimulus at this baseline and under this ceiling; raises OutOfRange."""
     if not isinstance(stimulus, HeatPulse):
         raise OutOfRange(
-            "a Medoc thermode plays programs of one pulse with one zone: no zoned heat and no profiles"
+            "a Medoc thermode plays programs of one pulse with one zone: no trains, no zoned heat and no "
+            "profiles"
         )
     if abs(stimulus.baseline_c - baseline_c) > TOLERANCE:
         raise OutOfRange(

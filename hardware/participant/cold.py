@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hardware.participant.hands import OPERATOR, PlannedHand, press_once
-from hardware.participant.model import Pain, bounded, draw_pair
-from hardware.participant.parameters import Cold, Parameters
+from hardware.participant.parameter_groups import Cold
+from hardware.participant.parameters import Parameters
+from hardware.participant.traits import Pain, bounded, draw_pair
 from mindpain_task.roles import InputKind
 from mindpain_task.views import OperatorPrompt, Page, View
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hardware.participant.model import History, Pain, Traits, bounded, faded, threshold_gate
-from hardware.participant.parameters import Electrical, Parameters, Trials
+from hardware.participant.model import History, faded, threshold_gate, varied
+from hardware.participant.parameter_groups import Electrical, Trials
+from hardware.participant.parameters import Parameters
+from hardware.participant.traits import Pain, Traits
 
 
 @dataclass(frozen=True)
@@ -101,18 +103,6 @@ def rated_shock(
         return Pain(0.0, 0.0)
     electrical, trials = parameters.electrical, parameters.trials
     pain = felt_shock(current_ma, thresholds, traits, electrical)
-    intensity, unpleasantness = pain.intensity * effect.intensity, pain.unpleasantness * effect.unpleasantness
     log10_ma, log10_pain_ma = math.log10(current_ma), math.log10(thresholds.pain_ma)
     gate = threshold_gate(log10_ma, log10_pain_ma, electrical.pain_width_log10)
-    noisier = 1 + trials.noisier_by * max(0.0, 1 - intensity / trials.noisier_below)
-    drift = history.sensitisation - history.habituation
-    first = 0.0 if history.hits else 1.0
-
-    def varied(rating: float, session: float, first_excess: float, own_noise: float) -> float:
-        return bounded(rating + gate * (session + drift + first * first_excess + own_noise * noisier))
-
-    excess = trials.first_excess
-    return Pain(
-        varied(intensity, traits.session.intensity, excess.intensity, noise.intensity),
-        varied(unpleasantness, traits.session.unpleasantness, excess.unpleasantness, noise.unpleasantness),
-    )
+    return varied(pain, gate, effect, traits, history, noise, trials)

@@ -22,6 +22,7 @@ RELEASE_AT = 1.0  # a hand lets go when this close (rating points)
 NEAR_ENOUGH = 0.5  # half of what one press moves (rating points)
 LONGEST_HOLD_S = 10.0
 MOST_PRESSES = 20
+_RELEASE = {InputKind.LEFT_DOWN: InputKind.LEFT_UP, InputKind.RIGHT_DOWN: InputKind.RIGHT_UP}
 
 
 class Hand(typing.Protocol):
@@ -35,6 +36,9 @@ class Hand(typing.Protocol):
 
     def act(self, now_s: float) -> tuple[InputEvent, ...]:
         """Return the acts due by `now_s`, each once."""
+
+    def let_go(self, now_s: float) -> tuple[InputEvent, ...]:
+        """Return the release of a key that is still held: what it was pressed for is gone."""
 
 
 class PlannedHand:
@@ -57,6 +61,17 @@ class PlannedHand:
         while self.next_s() <= now_s:
             self._done += 1
         return self._acts[first : self._done]
+
+    def let_go(self, now_s: float) -> tuple[InputEvent, ...]:
+        """Return the release of a key that is still held."""
+        last = self._acts[self._done - 1].kind if self._done else None
+        return released(last, now_s)
+
+
+def released(held: InputKind | None, now_s: float) -> tuple[InputEvent, ...]:
+    """Return the release of a key, where that is one that can be held."""
+    release = None if held is None else _RELEASE.get(held)
+    return () if release is None else (InputEvent(now_s, release, PARTICIPANT),)
 
 
 def press_once(kind: InputKind, time_s: float, source: str = PARTICIPANT) -> PlannedHand:
@@ -84,13 +99,15 @@ def pointer_movement(start: float, answer: float, from_s: float, click_s: float,
 class KeyHand:
     """A hand on the arrow keys: it watches the marker, holds a key for a long way, taps for a short one.
 
-    How far a press moves and how fast a held key does is the scale's affair; this hand only looks.
+    How far a press moves and how fast a held key does is the scale's affair; this hand only looks. Without
+    `holds` it only taps: between a few places a held key goes no further than one.
     """
 
-    def __init__(self, start: float, answer: float, begin_s: float) -> None:
+    def __init__(self, start: float, answer: float, begin_s: float, *, holds: bool = True) -> None:
         self._seen = start
         self._answer = answer
         self._next_s = begin_s
+        self._hold_from = HOLD_FROM if holds else math.inf
         self._held: InputKind | None = None
         self._far = False
         self._presses = 0
@@ -117,12 +134,16 @@ class KeyHand:
             acts.append(InputEvent(self._next_s, self._move(self._next_s), PARTICIPANT))
         return tuple(acts)
 
+    def let_go(self, now_s: float) -> tuple[InputEvent, ...]:
+        """Return the release of a key that is still held."""
+        return released(self._held, now_s)
+
     def _move(self, at_s: float) -> InputKind:
         """Let go, confirm or press, and set the time of the next move."""
         if self._held is not None:
-            released = InputKind.RIGHT_UP if self._held is InputKind.RIGHT_DOWN else InputKind.LEFT_UP
+            release = _RELEASE[self._held]
             self._held, self._next_s = None, at_s + LOOK_S
-            return released
+            return release
         to_go = self._answer - self._seen
         # The marker appears with the first press, so even an answer at the start needs one.
         if self._presses and (abs(to_go) <= NEAR_ENOUGH or self._presses >= MOST_PRESSES):
@@ -130,6 +151,6 @@ class KeyHand:
             return InputKind.CONFIRM
         self._presses += 1
         self._held = InputKind.RIGHT_DOWN if to_go >= 0 else InputKind.LEFT_DOWN
-        self._far = abs(to_go) > HOLD_FROM
+        self._far = abs(to_go) > self._hold_from
         self._next_s = at_s + (LONGEST_HOLD_S if self._far else TAP_S)
         return self._held

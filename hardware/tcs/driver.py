@@ -22,7 +22,7 @@ from hardware.tcs.questions import Questions
 from hardware.tcs.read_back import FAST_SAMPLE_S, ReadBack
 from hardware.tcs.sender import Sender
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat, HeatProfile, Stimulus, only_heat
+from mindpain_task.stimuli import Heat, HeatProfile, HeatTrain, Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms
@@ -179,7 +179,7 @@ class Tcs:
         self._armed = None  # even if the new one is refused: the old one is no longer wanted
         stimulus = only_heat(stimulus, "a TCS")
         data = stimulus_bytes(stimulus, self._baseline_c, self._ceiling_c, self._questions.dialect)
-        if isinstance(stimulus, HeatProfile):
+        if isinstance(stimulus, HeatProfile | HeatTrain):
             if self._clock.now() < self._busy_until_s:  # cut short, it would swallow the abort of what runs
                 raise RuntimeError(
                     f"a stimulus runs until {self._busy_until_s:.3f} s: a profile is loaded afterwards"

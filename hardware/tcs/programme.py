@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect, Field
 from hardware.tcs.profile import course_bytes
-from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, ZonedHeat
+from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, HeatTrain, ZonedHeat
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ def stimulus_bytes(
         )
     if not stimulus.peak_c <= ceiling_c + codec.TOLERANCE:
         raise codec.OutOfRange(f"peak {stimulus.peak_c} °C is over the ceiling of {ceiling_c} °C")
+    if isinstance(stimulus, HeatTrain):
+        return course_bytes(stimulus.profile(), dialect)
     if isinstance(stimulus, HeatProfile):
         return course_bytes(stimulus, dialect)
     if isinstance(stimulus, HeatPulse):

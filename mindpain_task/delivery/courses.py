@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, ZonedHeat
+from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, HeatTrain, ZonedHeat
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -145,6 +145,8 @@ def zone_courses(stimulus: Heat, zones: int) -> tuple[Course, ...]:
     """
     if isinstance(stimulus, HeatPulse):
         return (_of_pulse(stimulus),) * zones
+    if isinstance(stimulus, HeatTrain):
+        return (_of_profile(stimulus.profile()),) * zones
     if isinstance(stimulus, HeatProfile):
         return (_of_profile(stimulus),) * zones
     if len(stimulus.zones) != zones:

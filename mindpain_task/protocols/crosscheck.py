@@ -10,6 +10,9 @@ from typing import Any
 
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
+from mindpain_task.protocols.as_written import at, items
+from mindpain_task.protocols.crosscheck_questions import questions
+from mindpain_task.protocols.crosscheck_trials import trials
 from mindpain_task.protocols.scripts import parse_script
 from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
 from mindpain_task.safety.skin_sites import MODALITIES, mixed, site_refusal
@@ -24,47 +27,34 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
     yield from _delivering_phase(document)
     yield from _site_names(document)
     yield from _site_prompt(document)
-    languages = [each for each in _items(document, ("languages",)) if isinstance(each, str)]
+    languages = [each for each in items(document, ("languages",)) if isinstance(each, str)]
+    yield from questions(document, languages)
+    yield from trials(document)
     yield from _texts(document, languages)
     yield from _reminders(document, languages)
     yield from _scripts(document, languages, read_script)
 
 
-def _at(document: Document, path: Path) -> Any:
-    """Return the value at a path, or None where the file has none of that shape."""
-    value = document.values
-    for step in path:
-        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if not in_list and not (isinstance(value, dict) and step in value):
-            return None
-        value = value[step]
-    return value
-
-
-def _items(document: Document, path: Path) -> list[Any]:
-    value = _at(document, path)
-    return list(value) if isinstance(value, list | dict) else []
-
-
 def _names(document: Document) -> Iterator[Refusal]:
     """Conditions, stimuli and scales that blocks use must be defined."""
-    phases = range(len(_items(document, ("blocks", "trial"))))
+    phases = range(len(items(document, ("blocks", "trial"))))
     uses: list[tuple[Path, Any, str]] = [
         *((("blocks", "conditions", i), name, "conditions")
-          for i, name in enumerate(_items(document, ("blocks", "conditions")))),
-        *((("blocks", "trials", name), name, "stimuli") for name in _items(document, ("blocks", "trials"))),
+          for i, name in enumerate(items(document, ("blocks", "conditions")))),
+        *((("blocks", "trials", name), name, "stimuli") for name in items(document, ("blocks", "trials"))),
         *((("blocks", "probes", i), name, "scales")
-          for i, name in enumerate(_items(document, ("blocks", "probes")))),
-        *((path, _at(document, path), "scales") for path in (("blocks", "trial", i, "ask") for i in phases)),
+          for i, name in enumerate(items(document, ("blocks", "probes")))),
+        *((path, at(document, path), "scales")
+          for path in (("blocks", "trial", i, "rates") for i in phases)),
     ]  # fmt: skip
     for path, name, table in uses:
-        known = _items(document, (table,))
+        known = items(document, (table,))
         if isinstance(name, str) and known and name not in known:
             yield document.refuse(path, f"there is no {name!r} among the {table} ({', '.join(known)})")
 
 
 def _scale_names(document: Document) -> Iterator[Refusal]:
-    for name in _items(document, ("scales",)):
+    for name in items(document, ("scales",)):
         if name not in SCALE_NAMES:
             known = ", ".join(SCALE_NAMES)
             yield document.refuse(
@@ -75,9 +65,9 @@ def _scale_names(document: Document) -> Iterator[Refusal]:
 def _one_temperature(document: Document, key: str) -> Iterator[Refusal]:
     """A thermode has one neutral temperature in a session, and a bath one water."""
     first = None
-    for name in _items(document, ("stimuli",)):
+    for name in items(document, ("stimuli",)):
         path = ("stimuli", name, key)
-        value = _at(document, path)
+        value = at(document, path)
         if not isinstance(value, int | float):
             continue
         first = value if first is None else first
@@ -87,9 +77,9 @@ def _one_temperature(document: Document, key: str) -> Iterator[Refusal]:
 
 def _delivering_phase(document: Document) -> Iterator[Refusal]:
     """Every trial has the one phase that delivers its stimulus, and no other kind's."""
-    phases = [_at(document, ("blocks", "trial", i, "phase")) for i in _steps(document, ("blocks", "trial"))]
-    for name in _items(document, ("blocks", "trials")):
-        modality = _at(document, ("stimuli", name, "modality"))
+    phases = [at(document, ("blocks", "trial", i, "phase")) for i in _steps(document, ("blocks", "trial"))]
+    for name in items(document, ("blocks", "trials")):
+        modality = at(document, ("stimuli", name, "modality"))
         if not isinstance(modality, str) or modality not in DELIVERING:
             continue
         wanted = DELIVERING[modality]
@@ -106,15 +96,22 @@ def _delivering_phase(document: Document) -> Iterator[Refusal]:
 
 
 def _steps(document: Document, path: Path) -> range:
-    return range(len(_items(document, path)))
+    return range(len(items(document, path)))
 
 
 def _site_names(document: Document) -> Iterator[Refusal]:
     """Sites are named in the field's words, each place by one name, and fit what is given there."""
-    sites = [name for name in _items(document, ("skin_sites", "sites")) if isinstance(name, str)]
-    kinds = [_at(document, ("stimuli", name, "modality")) for name in _items(document, ("stimuli",))]
+    sites = [name for name in items(document, ("skin_sites", "sites")) if isinstance(name, str)]
+    # What conditions pain goes elsewhere on the body, never to a site of its own protocol.
+    elsewhere = [
+        at(document, ("calibrations", name, "conditioning_stimulus"))
+        for name in items(document, ("calibrations",))
+    ]
+    given = [name for name in items(document, ("stimuli",)) if name not in elsewhere]
+    modalities = [at(document, ("stimuli", name, "modality")) for name in given]
+    kinds = [DELIVERING.get(str(each)) for each in modalities]
     for modality in MODALITIES:
-        for site in sites if modality in kinds else ():
+        for site in sites if DELIVERING[modality] in kinds else ():
             if sentence := site_refusal(site, modality):
                 yield document.refuse(("skin_sites", "sites", site), sentence)
     if sentence := mixed(sites):
@@ -122,21 +119,22 @@ def _site_names(document: Document) -> Iterator[Refusal]:
 
 
 def _site_prompt(document: Document) -> Iterator[Refusal]:
-    for language in _items(document, ("skin_sites", "prompt")):
+    for language in items(document, ("skin_sites", "prompt")):
         path = ("skin_sites", "prompt", language)
-        text = _at(document, path)
+        text = at(document, path)
         if isinstance(text, str) and "{site}" not in text:
             yield document.refuse(path, "the prompt must say {site}, where the name of the site will stand")
 
 
 def _texts(document: Document, languages: list[str]) -> Iterator[Refusal]:
     paths: list[Path] = [("title",), ("skin_sites", "prompt")]
-    paths += [("skin_sites", "sites", site) for site in _items(document, ("skin_sites", "sites"))]
-    paths += [("conditions", name, "reminder") for name in _items(document, ("conditions",))]
-    for scale in _items(document, ("scales",)):
+    paths += [("skin_sites", "sites", site) for site in items(document, ("skin_sites", "sites"))]
+    for part in ("reminder", "reminder_in_block"):
+        paths += [("conditions", name, part) for name in items(document, ("conditions",))]
+    for scale in items(document, ("scales",)):
         paths += [("scales", scale, part) for part in ("question", "left", "right")]
     for path in paths:
-        text = _at(document, path)
+        text = at(document, path)
         if isinstance(text, dict):
             for language in languages:
                 if language not in text:
@@ -147,9 +145,9 @@ def _reminders(document: Document, languages: list[str]) -> Iterator[Refusal]:
     """Two conditions with the same reminder could not be told apart by the person who reads it."""
     for language in languages:
         seen: dict[str, str] = {}
-        for name in _items(document, ("conditions",)):
+        for name in items(document, ("conditions",)):
             path = ("conditions", name, "reminder", language)
-            text = _at(document, path)
+            text = at(document, path)
             if isinstance(text, str):
                 if text in seen:
                     yield document.refuse(path, f"this is also the reminder of {seen[text]!r}")
@@ -159,11 +157,16 @@ def _reminders(document: Document, languages: list[str]) -> Iterator[Refusal]:
 def _scripts(
     document: Document, languages: list[str], read_script: Callable[[str, str], str | None]
 ) -> Iterator[Refusal]:
-    paths: list[Path] = [("conditions", name, "script") for name in _items(document, ("conditions",))]
-    for part in ("opening", "closing"):
-        paths += [("pages", part, i) for i in range(len(_items(document, ("pages", part))))]
+    paths: list[Path] = [("conditions", name, "script") for name in items(document, ("conditions",))]
+    for section, part in (
+        ("pages", "opening"), ("pages", "closing"), ("lesson", "pages"), ("lesson", "again")
+    ):  # fmt: skip
+        paths += [(section, part, i) for i in range(len(items(document, (section, part))))]
+    for name in items(document, ("calibrations",)):
+        pages = items(document, ("calibrations", name, "pages"))
+        paths += [("calibrations", name, "pages", i) for i in range(len(pages))]
     for path in paths:
-        name = _at(document, path)
+        name = at(document, path)
         for language in languages if isinstance(name, str) else ():
             text = read_script(language, str(name))
             if text is None:

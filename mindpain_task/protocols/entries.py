@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from mindpain_task.located import Strict
-from mindpain_task.model import AttentionTarget, Attitude
+from mindpain_task.model import AttentionTarget, Attitude, Component
 from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, shape
 
 Language: TypeAlias = Literal["en", "de"]
@@ -37,36 +37,36 @@ Duration: TypeAlias = Annotated[
 """A duration in seconds, or a range to draw it from."""
 
 
-Start: TypeAlias = Annotated[
-    Annotated[float, Field(ge=0, le=100), Tag("number")]
-    | Annotated[float, Tag("mapping")]
-    | Annotated[Literal["random"], Tag("word")],
-    Discriminator(shape),
-]
-"""Where a scale's hidden marker begins: 0-100, or `random`."""
-
-
 class ConditionEntry(Strict):
-    """One condition: where attention goes, with which attitude, and the words that ask for it."""
+    """One condition: where attention goes, with which attitude, and the words that ask for it.
+
+    With `audio`, its script is heard from a recording of that name. `reminder_in_block` is a sentence shown
+    again within the block, `task` a task that its trials have beside the stimulus.
+    """
 
     attention_target: AttentionTarget
     attitude: Attitude
+    components: Annotated[tuple[Component, ...], Field(strict=False)] = ()
     script: str
     reminder: Text
+    audio: bool = False
+    reminder_in_block: Text | None = None
+    task: str | None = None
 
-
-class ScaleEntry(Strict):
-    """One visual analogue scale; `start` is where the hidden marker begins."""
-
-    question: Text
-    left: Text
-    right: Text
-    timeout_s: Seconds | None
-    start: Start
+    @model_validator(mode="after")
+    def _components_once(self) -> ConditionEntry:
+        twice = [each for each in self.components if self.components.count(each) > 1]
+        if twice:
+            raise ValueError(f"the component {twice[0]} is named twice")
+        return self
 
 
 class PhaseEntry(Strict):
-    """One phase of a trial: it lasts a time, delivers the trial's stimulus, or asks a scale."""
+    """One phase of a trial: it lasts a time, delivers the trial's stimulus, or asks a scale or a choice.
+
+    While a stimulus is delivered, `rates` names a scale that is rated all the time, and `until: press` lets
+    the participant end it. `begins_task` has the condition's task begin with this phase.
+    """
 
     phase: Literal["iti", "cue", "anticipation", "stimulus", "heat", "shock", "immersion", "delay"] | None = (
         None
@@ -74,11 +74,15 @@ class PhaseEntry(Strict):
     show: Literal["fixation", "cue", "blank"] | None = None
     duration_s: Duration | None = None
     ask: str | None = None
+    rates: str | None = None
+    until: Literal["press"] | None = None
+    begins_task: bool = False
 
     @model_validator(mode="after")
     def _one_purpose(self) -> PhaseEntry:
         if self.ask is not None:
-            if self.phase or self.show or self.duration_s is not None:
+            further = (self.phase, self.show, self.rates, self.until, self.begins_task)
+            if any(further) or self.duration_s is not None:
                 raise ValueError("a phase that asks a scale has no other key; its time limit is the scale's")
             return self
         if self.phase is None or self.show is None:
@@ -87,6 +91,12 @@ class PhaseEntry(Strict):
             raise ValueError(
                 "a phase that delivers lasts as long as its stimulus; every other one needs a duration_s"
             )
+        if not self.delivers and (self.rates or self.until):
+            raise ValueError("only a phase that delivers a stimulus can have `rates` or `until`")
+        if self.rates and self.until:
+            raise ValueError("a click of a continuous rating would end the stimulus: `rates` or `until`")
+        if self.rates and self.begins_task:
+            raise ValueError("a task and a continuous rating would need the screen at the same time")
         return self
 
     @property
@@ -119,10 +129,22 @@ class WorkUp(Strict):
     pause_s: Seconds
 
 
+class ReminderEntry(Strict):
+    """When the sentence `reminder_in_block` of a condition comes again: before every so many-th trial.
+
+    Never before the first, which the guidance has just preceded.
+    """
+
+    every_trials: int = Field(gt=0)
+    lasts_s: Seconds
+
+
 class Blocks(Strict):
     """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced.
 
-    `work_up` is for electrical stimuli: without one, none may be stronger than the envelope's first step.
+    A recording must end within `guidance_s`, and silence fills what is left; with `bell`, a bell sounds
+    before and after it. `work_up` is for electrical stimuli: without one, none may be stronger than the
+    envelope's first step.
     """
 
     conditions: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
@@ -132,6 +154,8 @@ class Blocks(Strict):
     trial: Annotated[tuple[PhaseEntry, ...], Field(strict=False, min_length=1)]
     probes: Annotated[tuple[str, ...], Field(strict=False)]
     break_s: Seconds | None
+    bell: bool = False
+    reminder: ReminderEntry | None = None
     work_up: WorkUp | None = None
 
 

@@ -6,10 +6,10 @@ through a function that returns a text or None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from mindpain_task.located import Document, Refusal, Refused, Strict, read_yaml, validate
 from mindpain_task.protocols.crosscheck import cross_check
@@ -19,17 +19,27 @@ from mindpain_task.protocols.entries import (
     Language,
     Pages,
     ResumeEntry,
-    ScaleEntry,
     SkinSites,
     Text,
 )
-from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, HeatEntry, ShockEntry, StimulusEntry
+from mindpain_task.protocols.question_entries import ChoiceEntry, LessonEntry, ScaleEntry
+from mindpain_task.protocols.references import calibrated_values, with_ranges
+from mindpain_task.protocols.stimulus_entries import (
+    ColdPressorEntry,
+    HeatEntry,
+    HeatTrainEntry,
+    ShockEntry,
+    StimulusEntry,
+)
 from mindpain_task.protocols.variants import Variant, as_variant, variant_names
 from mindpain_task.safety.cold import check_immersion
 from mindpain_task.safety.electrical import Contact, ElectricalLimits, StricterElectricalLimits, check_train
 from mindpain_task.safety.electrical import tighten as tighten_electrical
 from mindpain_task.safety.envelope import Envelope
 from mindpain_task.safety.limits import StricterLimits, ThermalLimits, check_pulse, tighten
+from mindpain_task.schedules.entries import CalibrationEntry, Searching
+from mindpain_task.schedules.making import range_refusals
+from mindpain_task.tasks.entries import TaskEntry
 
 ReadScript: TypeAlias = Callable[[str, str], str | None]
 """(language, name) -> the script's text, or None where there is none."""
@@ -38,7 +48,9 @@ ReadScript: TypeAlias = Callable[[str, str], str | None]
 class Protocol(Strict):
     """A session as written; `variants` say what differs with another kind of stimulator.
 
-    Without `resume`, an interrupted session may not be continued.
+    Without `resume`, an interrupted session may not be continued. Calibrations are carried out before the
+    first block, in their order. `calibrated` is not written: it is which stimulus
+    takes its value from which target of a calibration (`peak_c: calibration.heat_60`).
     """
 
     mindpain_protocol: Literal[1]
@@ -52,10 +64,20 @@ class Protocol(Strict):
     conditions: dict[str, ConditionEntry] = Field(min_length=1)
     stimuli: dict[str, StimulusEntry] = Field(min_length=1)
     scales: dict[str, ScaleEntry] = Field(min_length=1)
+    choices: dict[str, ChoiceEntry] = Field(default_factory=dict)
+    lesson: LessonEntry | None = None
+    tasks: dict[str, TaskEntry] = Field(default_factory=dict)
+    calibrations: dict[str, CalibrationEntry] = Field(default_factory=dict)
     skin_sites: SkinSites
     blocks: Blocks
     resume: ResumeEntry | None = None
     variants: dict[Variant, dict[str, Any]] = Field(default_factory=dict)
+    _calibrated: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def calibrated(self) -> Mapping[str, str]:
+        """Which stimulus takes its value from which target of a calibration."""
+        return self._calibrated
 
 
 def read_protocol(
@@ -77,8 +99,15 @@ def read_protocol(
     found: dict[str, tuple[Protocol | None, Document]] = {}
     for name in ("", *variant_names(written)):
         document = as_variant(written, name) if name else written
+        calibrated, lost = calibrated_values(document)
+        document = with_ranges(document, calibrated)
         protocol, wrong = validate(document, Protocol)
-        refusals.extend(wrong)
+        if protocol is not None:
+            protocol._calibrated.update({stimulus: each.target for stimulus, each in calibrated.items()})
+            refusals.extend(_unfit_calibrations(document, protocol))
+        refusals.extend(lost)
+        lost_at = {each.place for each in lost}
+        refusals.extend(each for each in wrong if each.place not in lost_at)
         refusals.extend(cross_check(document, read_script))
         refusals.extend(_stimulus_refusals(document, envelope, contact))
         found[name] = protocol, document
@@ -86,6 +115,21 @@ def read_protocol(
     if protocol is None or refusals:
         raise Refused(refusals)
     return protocol, document
+
+
+def _unfit_calibrations(document: Document, protocol: Protocol) -> Iterator[Refusal]:
+    """Check each calibration against the bounds of what it searches with."""
+    for name, entry in protocol.calibrations.items():
+        searched = protocol.stimuli.get(entry.stimulus)
+        if searched is None or not isinstance(entry, Searching):
+            continue
+        if searched.bounds is None:
+            why = f"{entry.stimulus!r} has no bounds to search between: write its value as {{min, max}}"
+            yield document.refuse(("calibrations", name, "stimulus"), why)
+            continue
+        bounds = searched.bounds.min, searched.bounds.max
+        for key, sentence in range_refusals(entry, bounds, searched.unit):
+            yield document.refuse(("calibrations", name, key), sentence)
 
 
 def _stimulus_refusals(document: Document, envelope: Envelope, contact: Contact | None) -> Iterator[Refusal]:
@@ -132,7 +176,9 @@ def _outside(
     document: Document, name: str, thermal: ThermalLimits, envelope: Envelope
 ) -> Iterator[tuple[str, str]]:
     """Yield (key, sentence) for what one stimulus has outside the limits."""
-    heat, _ = validate(document, HeatEntry, ("stimuli", name))
+    pulse, _ = validate(document, HeatEntry, ("stimuli", name))
+    train, _ = validate(document, HeatTrainEntry, ("stimuli", name))
+    heat = pulse or train
     for end in () if heat is None else heat.ends():
         yield from ((key, sentence) for _, key, sentence in check_pulse(end.stimulus(), thermal))
     cold, _ = validate(document, ColdPressorEntry, ("stimuli", name))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from mindpain_task.located import Strict
-from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.stimuli import ColdPressor, HeatPulse, HeatTrain, ShockTrain
 
 
 def shape(value: object) -> str:
@@ -30,16 +30,20 @@ class Bounds(Strict):
         return self
 
 
+FOUND = WithJsonSchema({"type": "string", "pattern": r"^calibration\.[a-z][a-z0-9_]*$"})
+"""How an editor reads a value that a calibration finds; `references` puts bounds there before this model."""
 Celsius: TypeAlias = Annotated[float, Field(ge=0, le=60)]
 Peak: TypeAlias = Annotated[
-    Annotated[Celsius, Tag("number")] | Annotated[Celsius, Tag("word")] | Annotated[Bounds, Tag("mapping")],
+    Annotated[Celsius, Tag("number")]
+    | Annotated[Celsius, Tag("word"), FOUND]
+    | Annotated[Bounds, Tag("mapping")],
     Discriminator(shape),
 ]
 """A peak in °C, or the bounds between which each participant has one of their own."""
 Milliamperes: TypeAlias = Annotated[float, Field(gt=0)]
 Current: TypeAlias = Annotated[
     Annotated[Milliamperes, Tag("number")]
-    | Annotated[Milliamperes, Tag("word")]
+    | Annotated[Milliamperes, Tag("word"), FOUND]
     | Annotated[Bounds, Tag("mapping")],
     Discriminator(shape),
 ]
@@ -75,13 +79,13 @@ class Adjustable(Strict):
         return self.model_dump(exclude={"modality"})
 
 
-class HeatEntry(Adjustable):
-    """One contact-heat stimulus."""
+class WarmingEntry(Adjustable):
+    """What single heat pulses and trains of them have in common."""
 
     adjusts = "peak_c"
     unit = "°C"
 
-    modality: Literal["heat"]
+    modality: str
     baseline_c: Celsius
     peak_c: Peak
     rise_c_per_s: float = Field(gt=0)
@@ -89,15 +93,42 @@ class HeatEntry(Adjustable):
     return_c_per_s: float = Field(gt=0)
 
     @model_validator(mode="after")
-    def _upwards(self) -> HeatEntry:
+    def _upwards(self) -> Self:
         lowest_c = self.peak_c.min if isinstance(self.peak_c, Bounds) else self.peak_c
         if lowest_c <= self.baseline_c:
             raise ValueError(f"the peak of {lowest_c} °C is not over the baseline of {self.baseline_c} °C")
         return self
 
+
+class HeatEntry(WarmingEntry):
+    """One contact-heat stimulus."""
+
+    modality: Literal["heat"]
+
     def stimulus(self) -> HeatPulse:
         """Return the stimulus as the plan uses it; raises ValueError while its peak is to be chosen."""
         return HeatPulse(**self._numbers())
+
+
+class HeatTrainEntry(WarmingEntry):
+    """A train of contact-heat pulses, as for temporal summation: a plateau every `period_s`."""
+
+    modality: Literal["heat_train"]
+    count: int = Field(gt=0)
+    period_s: float = Field(gt=0)
+    between_c: Celsius
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for entry in self.ends():  # the highest peak takes longest, the lowest is nearest to `between_c`
+            entry.stimulus()
+        return self
+
+    def stimulus(self) -> HeatTrain:
+        """Return the stimulus as the plan uses it; raises ValueError while its peak is to be chosen."""
+        numbers = self._numbers()
+        course = {name: numbers.pop(name) for name in ("count", "period_s", "between_c")}
+        return HeatTrain(HeatPulse(**numbers), **course)
 
 
 class ColdPressorEntry(Adjustable):
@@ -139,9 +170,9 @@ class ShockEntry(Adjustable):
 
 
 StimulusEntry: TypeAlias = Annotated[
-    HeatEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
+    HeatEntry | HeatTrainEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
 ]
-DELIVERING = {"heat": "heat", "shock": "shock", "cold_pressor": "immersion"}
+DELIVERING = {"heat": "heat", "heat_train": "heat", "shock": "shock", "cold_pressor": "immersion"}
 """Modality of a stimulus -> the phase that delivers it."""
 ANY_STIMULUS = "stimulus"
 """The phase that delivers whatever the trial's stimulus is."""

@@ -7,6 +7,23 @@ from collections.abc import Iterator, Mapping
 
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.stimulus_entries import StimulusEntry
+from mindpain_task.schedules.entries import Searching
+
+
+def found_by_calibration(protocol: Protocol) -> frozenset[str]:
+    """Return the stimuli whose value a calibration finds, and those that it searches with."""
+    searching = (each.stimulus for each in protocol.calibrations.values() if isinstance(each, Searching))
+    return frozenset((*protocol.calibrated, *searching))
+
+
+def at_widest(protocol: Protocol) -> Protocol:
+    """Return the protocol with the highest value that a calibration may propose, wherever one will find it.
+
+    What a session is checked and planned with before anything is known.
+    """
+    found, open_ = found_by_calibration(protocol), open_stimuli(protocol)
+    highest = {name: entry.bounds.max for name, entry in open_.items() if name in found and entry.bounds}
+    return with_values(protocol, highest)[0]
 
 
 def open_stimuli(protocol: Protocol) -> dict[str, StimulusEntry]:
@@ -40,8 +57,9 @@ def with_values(
 
 def still_open(protocol: Protocol) -> Iterator[tuple[str, str]]:
     """Yield (stimulus, sentence) for each value that must be chosen before a session can be planned."""
+    found = found_by_calibration(protocol)
     for name, entry in open_stimuli(protocol).items():
-        if entry.bounds is not None:
+        if entry.bounds is not None and name not in found:
             between = f"between {entry.bounds.min} and {entry.bounds.max} {entry.unit}"
             yield name, f"this value is each participant's own, {between}: give it as --set {name}=VALUE"
 

@@ -1,8 +1,9 @@
 """One protocol for several kinds of stimulator: what the file says differently for another one.
 
 A protocol file may have `variants: {electrical: {...}}`. What stands there takes the place of the same key of
-the protocol, key by key down to single values; but `stimuli` and `blocks.trials` are replaced as a whole,
-since the stimuli of the one kind mean nothing to the other. Every value keeps its place in the file.
+the protocol, key by key down to single values; but `stimuli`, `calibrations` and `blocks.trials` are replaced
+as a whole, since the stimuli of the one kind mean nothing to the other. Every value keeps its place in the
+file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from mindpain_task.located import Document, Path, Place
 
 Variant: TypeAlias = Literal["electrical"]
 VARIANTS = "variants"
-REPLACED_WHOLE: tuple[Path, ...] = (("stimuli",), ("blocks", "trials"))
+REPLACED_WHOLE: tuple[Path, ...] = (("stimuli",), ("calibrations",), ("blocks", "trials"))
 
 
 def variant_names(document: Document) -> tuple[str, ...]:

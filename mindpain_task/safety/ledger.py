@@ -15,8 +15,8 @@ from typing import Literal
 
 from mindpain_task.roles import Allowance
 from mindpain_task.safety.electrical import Contact, ElectricalLimits, check_train
-from mindpain_task.safety.limits import ThermalLimits, cem43_min, check_pulse, dose, is_pulse
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.safety.limits import ThermalLimits, cem43_min, check_pulse, dose, is_pulse, stimuli_in
+from mindpain_task.stimuli import GivenHeat, ShockTrain
 
 DAY_S = 24 * 3600.0
 CLOCK_SLACK_S = 600.0
@@ -36,7 +36,8 @@ class Entry:
     """What one stimulus cost one skin site; two entries with the same key are one stimulus, the last holds.
 
     `key` is unique for the participant: session, run and number of the arming. `dose` is D; `cem43_min` in
-    minutes; `count` 1, or 0 for a stimulus that was not given; `end_s` when it was over.
+    minutes; `count` as how many stimuli it counts (each pulse of a heat train is one, and all of a train that
+    was stopped), 0 for a stimulus that was not given; `end_s` when it was over.
     """
 
     key: str
@@ -83,7 +84,8 @@ class Ledger:
         Raises ValueError for numbers that are no dose.
         """
         numbers = (entry.dose, entry.cem43_min)
-        if not all(math.isfinite(number) and number >= 0 for number in numbers) or entry.count not in (0, 1):
+        is_counted = 0 <= entry.count <= (1 if entry.is_shock else math.inf)
+        if not is_counted or not all(math.isfinite(number) and number >= 0 for number in numbers):
             raise ValueError(f"ledger entry {entry.key}: {numbers} and a count of {entry.count} are no dose")
         if not math.isfinite(entry.end_s):
             raise ValueError(f"ledger entry {entry.key}: {entry.end_s} s is no time")
@@ -123,7 +125,7 @@ class Ledger:
             "the 24-hour rule cannot be kept"
         )
 
-    def refusals(self, pulse: HeatPulse, site: str, onset_s: float, limits: ThermalLimits) -> Iterator[str]:
+    def refusals(self, pulse: GivenHeat, site: str, onset_s: float, limits: ThermalLimits) -> Iterator[str]:
         """Yield a sentence for every limit that this stimulus, given at `onset_s`, would break."""
         for _, _, sentence in check_pulse(pulse, limits):
             yield sentence
@@ -135,8 +137,9 @@ class Ledger:
         if not gap_s >= limits.same_site_gap_stop_s - GAP_ROUNDING_S:  # refuses NaN, too
             limit = f"the envelope's {limits.same_site_gap_stop_s} s"
             yield f"{name} would be heated {gap_s:.1f} s after it was heated last, before {limit}"
-        if before.stimuli + 1 > limits.stimuli_per_site:
-            yield f"{name} has taken {before.stimuli} stimuli in this session; the envelope allows no more"
+        if before.stimuli + stimuli_in(pulse) > limits.stimuli_per_site:
+            taken = f"{name} has taken {before.stimuli} stimuli in this session"
+            yield f"{taken}; the envelope allows {_no_more(pulse, limits)}"
         spent = dose(pulse)
         if over(before.dose + spent, limits.site_dose):
             limit = f"the envelope's {limits.site_dose} per site and session"
@@ -186,6 +189,12 @@ class Ledger:
         )
 
 
+def _no_more(pulse: GivenHeat, limits: ThermalLimits) -> str:
+    if (more := stimuli_in(pulse)) == 1:
+        return "no more"
+    return f"{limits.stimuli_per_site}, and each of the {more} pulses of a train is one"
+
+
 def over(value: float, limit: float) -> bool:
     """Return whether a sum is over its limit, by more than floats do to a sum that is exactly there."""
     return value > limit * (1 + SITE_ROUNDING)
@@ -195,13 +204,13 @@ def reserved(
     key: str,
     site: str,
     session: str,
-    given: HeatPulse | ShockTrain,
+    given: GivenHeat | ShockTrain,
     onset_s: float,
     stimulus: str,
     trial: int | None,
 ) -> Entry:
     """Return the entry that reserves a stimulus's whole commanded dose."""
-    heat = given if isinstance(given, HeatPulse) else None
+    heat = None if isinstance(given, ShockTrain) else given
     return Entry(
         key=key,
         site=site,
@@ -209,7 +218,7 @@ def reserved(
         end_s=onset_s + given.duration_s,
         dose=dose(heat) if heat else 0.0,
         cem43_min=cem43_min(heat) if heat else 0.0,
-        count=1,
+        count=stimuli_in(heat) if heat else 1,
         basis="commanded",
         stimulus=stimulus,
         trial=trial,
@@ -227,5 +236,5 @@ def settled(
         end_s=end_s,
         dose=spent_dose,
         cem43_min=spent_cem43_min,
-        count=0 if basis == "not_given" else 1,
+        count=0 if basis == "not_given" else reservation.count,
     )

@@ -16,14 +16,29 @@ from typing import Literal
 from pydantic import Field
 
 from mindpain_task.located import Strict
-from mindpain_task.safety.heat_dose import CEM_FROM_C, DOSE_FROM_C, LINE_CONSTANT, LINE_POWER, line_s
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.safety.heat_dose import (
+    CEM_FROM_C,
+    DOSE_FROM_C,
+    LINE_CONSTANT,
+    LINE_POWER,
+    cem43_min_per_s,
+    dose_per_s,
+    line_s,
+)
+from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain
 
 
 class Bounded(Strict):
     """A peak that is allowed only for a plateau up to a length."""
 
     peak_c: float = Field(gt=0)
+    plateau_s: float = Field(gt=0)
+
+
+class TrainBound(Strict):
+    """The longest train of heat pulses that is allowed: how many pulses, and how long each one's plateau."""
+
+    pulses: int = Field(gt=0)
     plateau_s: float = Field(gt=0)
 
 
@@ -43,8 +58,9 @@ class ThermalLimits(Strict):
     """The numbers of one envelope; every one of them must be written in its file.
 
     `site_dose` and `stimuli_per_site` hold for a session, all its runs together; `site_dose_24h` for any 24
-    hours. `brief` allows a higher peak for a short plateau and `tonic` a longer plateau at a lower peak; null
-    allows neither. `ramp_c_per_s` holds for the rise and the return.
+    hours. `brief` allows a higher peak for a short plateau, `tonic` a longer plateau at a lower peak, and
+    `train` pulses that are closer than the gap on a site; null allows none. A train is one exposure, and each
+    of its pulses is one of `stimuli_per_site`. `ramp_c_per_s` holds for the rise and the return.
     """
 
     peak_c: float = Field(gt=0)
@@ -62,6 +78,7 @@ class ThermalLimits(Strict):
     ramp_c_per_s: float = Field(gt=0)
     plateau_from_43_s: float = Field(gt=0)
     tonic: Bounded | None
+    train: TrainBound | None
     watchdog: Watchdog
 
 
@@ -78,13 +95,16 @@ class StricterLimits(Strict):
 
 @dataclass(frozen=True)
 class Exposure:
-    """One stimulus as it would reach the skin: when (earliest), where, and the trial it belongs to."""
+    """One stimulus as it would reach the skin: when (earliest), where, and the trial it belongs to.
+
+    `pulse` is what is given: one pulse, or a train of them.
+    """
 
     trial: int
     stimulus_name: str
     site: str
     onset_s: float
-    pulse: HeatPulse
+    pulse: GivenHeat
 
 
 @dataclass(frozen=True)
@@ -107,8 +127,11 @@ class SiteDose:
     last_end_s: float = -math.inf
 
 
-def dose(pulse: HeatPulse) -> float:
+def dose(pulse: GivenHeat) -> float:
     """Return D of the commanded profile, ramps included (closed form)."""
+    if isinstance(pulse, HeatTrain):
+        between = dose(pulse.next_pulse) + pulse.between_s * dose_per_s(pulse.between_c)
+        return dose(pulse.pulse) + (pulse.count - 1) * between
     if pulse.peak_c < DOSE_FROM_C:
         return 0.0
     power = LINE_POWER + 1
@@ -118,8 +141,11 @@ def dose(pulse: HeatPulse) -> float:
     return pulse.plateau_s / line_s(pulse.peak_c) + ramps
 
 
-def cem43_min(pulse: HeatPulse) -> float:
+def cem43_min(pulse: GivenHeat) -> float:
     """Return the cumulative equivalent minutes at 43 °C of the commanded profile, ramps included."""
+    if isinstance(pulse, HeatTrain):
+        between_min = cem43_min(pulse.next_pulse) + pulse.between_s * cem43_min_per_s(pulse.between_c)
+        return cem43_min(pulse.pulse) + (pulse.count - 1) * between_min
     if pulse.peak_c < CEM_FROM_C:
         return 0.0
     per_s = math.pow(0.5 if pulse.peak_c >= 43 else 0.25, 43 - pulse.peak_c)
@@ -131,18 +157,18 @@ def _cem_of_ramps_s(pulse: HeatPulse) -> float:
     warm = 0.0
     if warm_high > warm_low:
         warm = (math.pow(0.25, 43 - warm_high) - math.pow(0.25, 43 - warm_low)) / math.log(4)
-    hot = (math.pow(2, pulse.peak_c - 43) - 1) / math.log(2) if pulse.peak_c > 43 else 0.0
+    hot = 0.0
+    if pulse.peak_c > 43:
+        hot = (math.pow(2, pulse.peak_c - 43) - math.pow(2, max(0.0, pulse.baseline_c - 43))) / math.log(2)
     return (warm + hot) * (1 / pulse.rise_c_per_s + 1 / pulse.return_c_per_s)
 
 
-def check_pulse(pulse: HeatPulse, limits: ThermalLimits) -> Iterator[tuple[str, str, str]]:
-    """Yield (rule, field of the pulse, sentence) for every limit this one stimulus breaks."""
+def check_pulse(pulse: GivenHeat, limits: ThermalLimits) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, field of the stimulus, sentence) for every limit this one stimulus breaks."""
     if not is_pulse(pulse):
         yield "pulse", "peak_c", f"all numbers must be finite, ramps and plateau positive: {pulse}"
         return
-    brief = limits.brief
-    is_brief = brief is not None and pulse.plateau_s <= brief.plateau_s and pulse.peak_c <= brief.peak_c
-    if pulse.peak_c > limits.peak_c and not is_brief:
+    if pulse.peak_c > limits.peak_c and not _is_brief(pulse, limits.brief):
         yield "peak", "peak_c", f"{pulse.peak_c} °C is over the envelope's {limits.peak_c} °C"
     if not limits.baseline_min_c <= pulse.baseline_c <= limits.baseline_max_c:
         allowed = f"{limits.baseline_min_c} to {limits.baseline_max_c} °C"
@@ -154,27 +180,54 @@ def check_pulse(pulse: HeatPulse, limits: ThermalLimits) -> Iterator[tuple[str, 
     for name, value in (("rise_c_per_s", pulse.rise_c_per_s), ("return_c_per_s", pulse.return_c_per_s)):
         if value > limits.ramp_c_per_s:
             yield "ramp", name, f"{value} °C/s is over the envelope's {limits.ramp_c_per_s} °C/s"
-    tonic = limits.tonic
-    longest_s = limits.plateau_from_43_s
-    if tonic is not None and pulse.peak_c <= tonic.peak_c:
-        longest_s = max(longest_s, tonic.plateau_s)
-    if pulse.peak_c >= DOSE_FROM_C and pulse.plateau_s > longest_s:
-        yield (
-            "plateau",
-            "plateau_s",
-            f"a plateau of {pulse.plateau_s} s at {pulse.peak_c} °C is over the envelope's {longest_s} s",
-        )
+    if isinstance(pulse, HeatTrain):
+        yield from _train_rules(pulse, limits.train)
+    yield from _plateau_rule(pulse, limits)
     if (spent := dose(pulse)) > limits.exposure_dose:
+        times = f"{pulse.count} times " if isinstance(pulse, HeatTrain) else ""
         yield (
             "dose",
             "plateau_s",
-            f"{pulse.peak_c} °C for {pulse.plateau_s} s has a dose D of {spent:.2f}, over the envelope's "
-            f"{limits.exposure_dose} for one exposure",
+            f"{times}{pulse.peak_c} °C for {pulse.plateau_s} s has a dose D of {spent:.2f}, over the "
+            f"envelope's {limits.exposure_dose} for one exposure",
         )
 
 
-def is_pulse(pulse: HeatPulse) -> bool:
-    """Return whether a pulse has a course that a dose can be told of."""
+def _is_brief(pulse: GivenHeat, brief: Bounded | None) -> bool:
+    """Whether a higher peak is allowed for being brief: that is for single pulses, never for trains [D]."""
+    if brief is None or isinstance(pulse, HeatTrain):
+        return False
+    return pulse.plateau_s <= brief.plateau_s and pulse.peak_c <= brief.peak_c
+
+
+def _train_rules(train: HeatTrain, bound: TrainBound | None) -> Iterator[tuple[str, str, str]]:
+    if bound is None:
+        yield "train", "count", "the envelope allows no trains of heat pulses"
+        return
+    if train.count > bound.pulses:
+        yield "train", "count", f"a train of {train.count} pulses is over the envelope's {bound.pulses}"
+    if train.plateau_s > bound.plateau_s:
+        limit = f"the envelope's {bound.plateau_s} s"
+        yield "train", "plateau_s", f"a plateau of {train.plateau_s} s in a train is over {limit}"
+
+
+def _plateau_rule(pulse: GivenHeat, limits: ThermalLimits) -> Iterator[tuple[str, str, str]]:
+    """Limit the time from 43 °C on; a train that stays there between its pulses is one long plateau [D]."""
+    lasts_s, name = pulse.plateau_s, "plateau_s"
+    what = f"a plateau of {pulse.plateau_s} s at {pulse.peak_c} °C"
+    if isinstance(pulse, HeatTrain) and pulse.between_c >= DOSE_FROM_C:
+        lasts_s, name = (pulse.count - 1) * pulse.period_s + pulse.plateau_s, "between_c"
+        what = f"a train that stays at {pulse.between_c} °C or more for {lasts_s:.10g} s"
+    longest_s = limits.plateau_from_43_s
+    if limits.tonic is not None and pulse.peak_c <= limits.tonic.peak_c:
+        longest_s = max(longest_s, limits.tonic.plateau_s)
+    if pulse.peak_c >= DOSE_FROM_C and lasts_s > longest_s:
+        limit = f"the envelope's {longest_s} s"
+        yield "plateau", name, f"{what} is over {limit}"
+
+
+def is_pulse(pulse: GivenHeat) -> bool:
+    """Return whether a pulse has a course that a dose can be told of; a train could not be made without."""
     lasting = (pulse.rise_c_per_s, pulse.plateau_s, pulse.return_c_per_s)
     return all(map(math.isfinite, (pulse.baseline_c, pulse.peak_c, *lasting))) and min(lasting) > 0
 
@@ -199,11 +252,19 @@ def check_exposures(exposures: Iterable[Exposure], limits: ThermalLimits) -> tup
     return tuple(findings)
 
 
+def stimuli_in(pulse: GivenHeat) -> int:
+    """Return as how many stimuli it counts at its skin site: each pulse of a train is one [D].
+
+    For the gap between two stimuli a train is one: the gaps in it are its own.
+    """
+    return pulse.count if isinstance(pulse, HeatTrain) else 1
+
+
 def add(spent: SiteDose, exposure: Exposure) -> SiteDose:
     """Return what a site has taken after one more exposure."""
     pulse = exposure.pulse
     return SiteDose(
-        stimuli=spent.stimuli + 1,
+        stimuli=spent.stimuli + stimuli_in(pulse),
         dose=spent.dose + dose(pulse),
         cem43_min=spent.cem43_min + cem43_min(pulse),
         last_end_s=exposure.onset_s + pulse.duration_s,

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from mindpain_task.located import Path, Refused, Strict, read_yaml, validate
 from mindpain_task.model import JsonValue
 from mindpain_task.safety.envelope import Envelope
-from mindpain_task.safety.limits import Bounded, Watchdog
+from mindpain_task.safety.limits import Bounded, TrainBound, Watchdog
 from mindpain_task.safety.override_entries import SECTIONS, Limit, OverrideFile, wanted
 
 LOWER_IS_LOOSER = frozenset(
@@ -131,6 +131,8 @@ def _within(name: str, value: Limit, column: Limit) -> bool:
     """Whether a limit allows nothing that the column's does not; a watchdog is the column's or it is not."""
     if isinstance(value, Bounded) and isinstance(column, Bounded):
         return value.peak_c <= column.peak_c and value.plateau_s <= column.plateau_s
+    if isinstance(value, TrainBound) and isinstance(column, TrainBound):
+        return value.pulses <= column.pulses and value.plateau_s <= column.plateau_s
     if isinstance(value, int | float) and isinstance(column, int | float):
         return value >= column if name in LOWER_IS_LOOSER else value <= column
     return value == column
@@ -158,6 +160,8 @@ def said(name: str, limit: Limit) -> str:
     """Return a limit in words, with its unit."""
     if isinstance(limit, Bounded):
         return f"{limit.peak_c:g} °C for {limit.plateau_s:g} s"
+    if isinstance(limit, TrainBound):
+        return f"{limit.pulses} pulses of {limit.plateau_s:g} s"
     if isinstance(limit, Watchdog):
         return f"{limit.over_c:g} °C over for {limit.over_s:g} s or {limit.stale_s:g} s without a read-back"
     if limit is None:

@@ -9,11 +9,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from mindpain_task.located import Strict
-from mindpain_task.safety.limits import Bounded, Watchdog
+from mindpain_task.safety.limits import Bounded, TrainBound, Watchdog
 
 REASON_WORDS = 3
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-Limit: TypeAlias = float | Bounded | Watchdog | None
+Limit: TypeAlias = float | Bounded | TrainBound | Watchdog | None
 """What a limit can be."""
 
 
@@ -35,6 +35,7 @@ class ThermalOverride(Strict):
     ramp_c_per_s: Number | None = None
     plateau_from_43_s: Number | None = None
     tonic: Bounded | None = None
+    train: TrainBound | None = None
     watchdog: Watchdog | None = None
 
 

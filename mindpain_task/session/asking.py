@@ -1,4 +1,4 @@
-"""Ask one rating: show the scale, move its marker, and come back with an answer or with none.
+"""Ask one rating on a line: show the scale, move its marker, and come back with an answer or with none.
 
 A rating that is not confirmed in time has no value; it is never a zero. While the marker moves, frames come
 at the screen's own rate: the next one is due a frame after the last flip, not after now.
@@ -49,6 +49,7 @@ class Asked:
         """Return what the journal keeps of it, with the question as it was asked."""
         return {
             "scale": scale.name,
+            "kind": scale.kind,
             "value": self.value,
             "response_time_s": self.response_time_s,
             "start": scale.start,

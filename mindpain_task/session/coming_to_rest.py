@@ -24,13 +24,20 @@ class ComingToRest:
         self._rest_c = way.rest if way is not None and way.phase == "heat" else None
         self._note = note
         self._since_s = 0.0
+        self._within_s = WITHIN_S
         self._hottest_c: float | None = None
         self._told = ""
 
-    def begin(self) -> None:
-        """A stop has just been written, or tried."""
+    def begin(self, within_s: float = WITHIN_S) -> None:
+        """A stop has just been written, or tried; `within_s` is how long its way back may take."""
+        self._within_s = within_s
         self._since_s = self._rig.clock.now()
         self._hottest_c, self._told = None, ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it was told since the last stop that it is at rest, or that it is not."""
+        return self._rest_c is None or bool(self._told)
 
     @property
     def may_go_on(self) -> bool:
@@ -49,7 +56,7 @@ class ComingToRest:
             self._hottest_c = max(samples[-1].zones_c)
         if self._hottest_c is not None and self._hottest_c <= self._rest_c + WITHIN_C:
             self._tell("at_rest", "")
-        elif now_s >= self._since_s + WITHIN_S:
+        elif now_s >= self._since_s + self._within_s:
             self._tell("not_at_rest", "" if samples else "no temperature was read back")
 
     def wait(self) -> None:

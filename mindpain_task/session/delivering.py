@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mindpain_task import markers
@@ -12,7 +12,7 @@ from mindpain_task.model import JsonValue, Phase
 from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Rig, Stimulator, StimulusStopped
 from mindpain_task.session.dosing import Dosing, Target
 from mindpain_task.session.noting import Note, WaitUntil
-from mindpain_task.stimuli import HeatPulse, ShockTrain, Stimulus
+from mindpain_task.stimuli import GivenHeat, ShockTrain, Stimulus
 
 FIRST_ONSET_LEAD_S = 0.05
 """How far ahead a stimulus is scheduled when no timed phase comes before it."""
@@ -110,7 +110,7 @@ class Delivering:
         except ValueError as error:
             raise DeviceFault(f"the stimulator refuses what this session is to give: {error}") from error
 
-    def ready_s(self, stimulus: HeatPulse | ShockTrain, site: str) -> float:
+    def ready_s(self, stimulus: GivenHeat | ShockTrain, site: str) -> float:
         """Return from when on a stimulus may begin on a site, for the one before it there."""
         return self._dosing.ready_s(stimulus, site)
 
@@ -118,7 +118,7 @@ class Delivering:
         """Let what was armed or runs count in full: it could not be stopped."""
         self._dosing.leave_reserved()
 
-    def arm(self, stimulus: HeatPulse | ShockTrain, target: Target) -> None:
+    def arm(self, stimulus: GivenHeat | ShockTrain, target: Target) -> None:
         """Charge the ledger with a stimulus, then load it; nothing is judged until it was due.
 
         Raises OverLimit, with nothing loaded, where the skin may not take it.
@@ -126,7 +126,10 @@ class Delivering:
         self._stimulus = self._due_s = self._fired = None
         self._has_fired = False
         self._dosing.before(stimulus, target)
-        self._rig.stimulator.arm(stimulus)
+        try:
+            self._rig.stimulator.arm(stimulus)
+        except ValueError as error:  # a level that a calibration found or proposed
+            raise DeviceFault(f"the stimulator refuses {target.stimulus_name}: {error}") from error
         self._stimulus = stimulus
         self._note("armed", self._rig.clock.now(), data=self._way.profile(stimulus))
 
@@ -149,8 +152,18 @@ class Delivering:
             times: dict[str, JsonValue] = {"planned_s": self._due_s, "write_end_s": fired.after_s}
             self._note(f"{phase}_onset", fired.before_s, markers.ONSETS[phase], phase=phase, data=times)
 
-    def deliver(self, phase: Phase, stimulus: Stimulus, wait_until: WaitUntil) -> float:
-        """Let a stimulus run its course; return its planned end. Its onset is the write that started it."""
+    def deliver(
+        self,
+        phase: Phase,
+        stimulus: Stimulus,
+        wait_until: WaitUntil,
+        is_enough: Callable[[], bool] = lambda: False,
+    ) -> float:
+        """Let a stimulus run its course; return its planned end. Its onset is the write that started it.
+
+        Where it `is_enough` before, it is stopped there and then, and that moment is returned; then
+        `cut_short` must follow.
+        """
         shown_s = self._rig.screen.show(phase.shows)
         self._note("phase", shown_s, phase=phase.name)
         if self._due_s is None:
@@ -160,7 +173,10 @@ class Delivering:
         if self._fired is None:
             raise DeviceFault(f"the stimulator has not reported a start {FIRE_GRACE_S} s after it was due")
         end_s = onset_s + stimulus.duration_s
-        wait_until(end_s, lambda: False)
+        wait_until(end_s, is_enough)
+        if is_enough():
+            self._rig.stimulator.stop()
+            return self._rig.clock.now()
         self._note(f"{self._way.phase}_end", self._rig.clock.now(), phase.marker, phase=phase.name)
         if not self._way.told_enough(self._rig.stimulator, stimulus):
             wait_until(end_s + TOLD_WITHIN_S, lambda: self._way.told_enough(self._rig.stimulator, stimulus))
@@ -188,6 +204,22 @@ class Delivering:
         self._tell(judged, now_s)
         self._dosing.after(due_s, fired, is_vouched_for=judged.verdict is Verdict.DELIVERED)
         return judged.verdict
+
+    def cut_short(self, judge: Callable[[Fired], Judged]) -> Verdict:
+        """Put on record what became of a stimulus that was enough before its end, and settle the ledger."""
+        due_s, fired = self._due_s, self._fired
+        assert fired is not None
+        self._note(f"{self._way.phase}_end", self._rig.clock.now(), f"{self._way.phase}_end")
+        judged = judge(fired)
+        self._stimulus = self._due_s = self._fired = None
+        self._tell(judged, self._rig.clock.now())
+        self._dosing.after(due_s, fired)
+        return judged.verdict
+
+    @property
+    def onset_s(self) -> float | None:
+        """When the stimulus that was armed last began; None where it has not."""
+        return None if self._fired is None else self._fired.before_s
 
     def _tell(self, judged: Judged, now_s: float) -> None:
         self._note("delivery", now_s, markers.verdict_label(judged.verdict.value), data=judged.record)

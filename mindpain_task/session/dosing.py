@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from mindpain_task.checking import SessionLimits
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Fired, Rig, Sample
+from mindpain_task.safety.electrical import next_most_ma
 from mindpain_task.safety.heat_dose import HOTTEST_C
-from mindpain_task.safety.ledger import Basis, Entry, Ledger, reserved, settled
+from mindpain_task.safety.ledger import Basis, Entry, Ledger, over, reserved, settled
 from mindpain_task.safety.limits import cem43_min, dose
 from mindpain_task.safety.live_dose import MeasuredDose, Spent, dose_of
 from mindpain_task.session.noting import Note
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain, ShockTrain
 
 COURSE_STEP_S = 0.02
 """How finely the commanded course is taken where a stop cut it short."""
@@ -72,9 +73,10 @@ class Dosing:
         self._note = note
         self._utc_ahead_s = rig.clock.utc_s() - rig.clock.now()
         self._armings = 0
-        self._open: tuple[Entry, HeatPulse | ShockTrain] | None = None
+        self._open: tuple[Entry, GivenHeat | ShockTrain] | None = None
+        self._highest_ma: dict[str, float] = {}  # by site; of this run only: electrodes are put on anew
 
-    def before(self, stimulus: HeatPulse | ShockTrain, target: Target) -> None:
+    def before(self, stimulus: GivenHeat | ShockTrain, target: Target) -> None:
         """Reserve a stimulus's whole dose and tell the guard what it may cost; raises OverLimit instead.
 
         A reservation before it that was never settled stays, and counts in full.
@@ -85,7 +87,7 @@ class Dosing:
         why = [*self._clock_fault(onset_s), *self._refusals(stimulus, target.site, onset_s)]
         if why:
             raise OverLimit("; ".join(why))
-        is_heat = isinstance(stimulus, HeatPulse)
+        is_heat = not isinstance(stimulus, ShockTrain)
         allowance = ledger.allowance(target.site, onset_s, self._limits.thermal) if is_heat else None
         self._armings += 1
         entry = reserved(
@@ -101,10 +103,10 @@ class Dosing:
         self._open = entry, stimulus
         self._rig.stimulator.allow(allowance)
 
-    def ready_s(self, stimulus: HeatPulse | ShockTrain, site: str) -> float:
+    def ready_s(self, stimulus: GivenHeat | ShockTrain, site: str) -> float:
         """Return the session time from which on a stimulus may begin, for the one before it there."""
         ledger, limits = self._account.ledger, self._limits
-        if isinstance(stimulus, HeatPulse):
+        if not isinstance(stimulus, ShockTrain):
             now_s = self._rig.clock.now() + self._utc_ahead_s
             ready_s = ledger.balance(site, now_s).last_end_s + limits.thermal.same_site_gap_stop_s
         else:
@@ -133,7 +135,8 @@ class Dosing:
             return
         planned_end_s = fired.before_s + stimulus.duration_s
         end_s = min(now_s, planned_end_s)
-        if not isinstance(stimulus, HeatPulse):
+        if isinstance(stimulus, ShockTrain):
+            self._highest_ma[entry.site] = max(self._highest_ma.get(entry.site, 0.0), stimulus.current_ma)
             self._keep(settled(entry, "given", end_s + self._utc_ahead_s, 0.0, 0.0))
             return
         samples = self._rig.stimulator.measured(fired.before_s - LOOK_BACK_S, now_s)
@@ -155,13 +158,24 @@ class Dosing:
         fault = self._account.ledger.clock_fault(onset_s)
         return [fault] if fault else []
 
-    def _refusals(self, stimulus: HeatPulse | ShockTrain, site: str, onset_s: float) -> list[str]:
+    def _refusals(self, stimulus: GivenHeat | ShockTrain, site: str, onset_s: float) -> list[str]:
         ledger, limits = self._account.ledger, self._limits
-        if isinstance(stimulus, HeatPulse):
+        if not isinstance(stimulus, ShockTrain):
             return list(ledger.refusals(stimulus, site, onset_s, limits.thermal))
         if limits.contact is None:
             return ["this room gives no current"]
-        return list(ledger.train_refusals(stimulus, onset_s, limits.contact, limits.electrical))
+        refused = ledger.train_refusals(stimulus, onset_s, limits.contact, limits.electrical)
+        return [*refused, *self._step_refusals(stimulus, site)]
+
+    def _step_refusals(self, train: ShockTrain, site: str) -> list[str]:
+        """Return why a current is too far over the highest so far; no plan knows what is proposed."""
+        highest_ma = self._highest_ma.get(site, 0.0)
+        most_ma = next_most_ma(highest_ma, self._limits.electrical)
+        if not over(train.current_ma, most_ma):
+            return []
+        before = f"{highest_ma} mA was the highest so far" if highest_ma else "nothing was given yet"
+        step = f"over the step to {most_ma:.4g} mA that the envelope allows"
+        return [f"{train.current_ma} mA at site {site}, where {before}, is {step}"]
 
     def _keep(self, entry: Entry) -> None:
         now_s = self._rig.clock.now()
@@ -182,15 +196,19 @@ class Dosing:
         self._note("dose", now_s, data=data)
 
 
-def _until_stopped(pulse: HeatPulse, samples: Sequence[Sample], onset_s: float, stop_s: float) -> Spent:
+def _until_stopped(heat: GivenHeat, samples: Sequence[Sample], onset_s: float, stop_s: float) -> Spent:
     """Return what a stimulus cost that was stopped: the greater of measured and commanded until then.
 
-    The way back comes on top, as both ramps from where it was: no less than the way back alone.
+    The way back comes on top, as two ramps as fast as it: no less than the way back alone.
     """
     steps = math.ceil((stop_s - onset_s) / COURSE_STEP_S)
-    moments_s = [min(onset_s + step * COURSE_STEP_S, stop_s) for step in range(steps + 1)]
-    commanded = [Sample(time_s, None, (pulse.commanded_c(time_s - onset_s),)) for time_s in moments_s]
+    grid_s = [min(onset_s + step * COURSE_STEP_S, stop_s) for step in range(steps + 1)]
+    told_c = {time_s: heat.commanded_c(time_s - onset_s) for time_s in grid_s}
+    turns = ((onset_s + since_s, here_c) for since_s, here_c in heat.corners)
+    told_c |= {time_s: here_c for time_s, here_c in turns if time_s < stop_s}  # or a peak might be cut off
+    commanded = [Sample(time_s, None, (here_c,)) for time_s, here_c in sorted(told_c.items())]
     courses = [course for course in (samples, commanded) if course]
+    pulse = heat.pulse if isinstance(heat, HeatTrain) else heat
     return _greater(*(_with_way_back(pulse, course, onset_s, stop_s) for course in courses))
 
 
@@ -198,7 +216,7 @@ def _with_way_back(pulse: HeatPulse, course: Sequence[Sample], onset_s: float, s
     spent, here_c = _spent(dose_of(course, onset_s, stop_s)), min(max(course[-1].zones_c), HOTTEST_C)
     if here_c <= pulse.baseline_c:
         return spent
-    way_back = replace(pulse, peak_c=here_c, plateau_s=0.0)
+    way_back = replace(pulse, peak_c=here_c, rise_c_per_s=pulse.return_c_per_s, plateau_s=0.0)
     return Spent(spent.dose + dose(way_back), spent.cem43_min + cem43_min(way_back))
 
 

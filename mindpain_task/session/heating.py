@@ -9,7 +9,7 @@ from mindpain_task.delivery import Delivery, Tolerances, Verdict, judge
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Fired, Stimulator
 from mindpain_task.session.delivering import Judged
-from mindpain_task.stimuli import HeatPulse, Stimulus
+from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain, Stimulus
 
 LOOK_BACK_S = 2.0
 """Read-backs from this long before a stimulus show where it started from."""
@@ -31,14 +31,17 @@ class Heating:
 
     def profile(self, stimulus: Stimulus) -> Mapping[str, JsonValue]:
         """Return what was commanded, for the record."""
-        pulse = _pulse(stimulus)
-        return {
-            "baseline_c": pulse.baseline_c,
-            "peak_c": pulse.peak_c,
-            "rise_c_per_s": pulse.rise_c_per_s,
-            "plateau_s": pulse.plateau_s,
-            "return_c_per_s": pulse.return_c_per_s,
+        heat = _heat(stimulus)
+        pulse: dict[str, JsonValue] = {
+            "baseline_c": heat.baseline_c,
+            "peak_c": heat.peak_c,
+            "rise_c_per_s": heat.rise_c_per_s,
+            "plateau_s": heat.plateau_s,
+            "return_c_per_s": heat.return_c_per_s,
         }
+        if not isinstance(heat, HeatTrain):
+            return pulse
+        return pulse | {"count": heat.count, "period_s": heat.period_s, "between_c": heat.between_c}
 
     def told_enough(self, stimulator: Stimulator, stimulus: Stimulus) -> bool:
         """Return true: temperatures are read back all the time."""
@@ -49,19 +52,20 @@ class Heating:
     ) -> Judged:
         """Compare the measured course with the commanded one."""
         samples = stimulator.measured(due_s - LOOK_BACK_S, now_s)
-        return _judged(judge(_pulse(stimulus), due_s, samples, self.tolerances))
+        return judged(judge(_heat(stimulus), due_s, samples, self.tolerances))
 
     def unknown(self, why: str) -> Judged:
         """Return that nothing is known, and why."""
-        return _judged(Delivery(Verdict.UNKNOWN, why, None, None, None, None, None, 0))
+        return judged(Delivery(Verdict.UNKNOWN, why, None, None, None, None, None, 0))
 
 
-def _pulse(stimulus: Stimulus) -> HeatPulse:
-    assert isinstance(stimulus, HeatPulse)
+def _heat(stimulus: Stimulus) -> GivenHeat:
+    assert isinstance(stimulus, HeatPulse | HeatTrain)
     return stimulus
 
 
-def _judged(delivery: Delivery) -> Judged:
+def judged(delivery: Delivery) -> Judged:
+    """Return a verdict with what goes on record of it."""
     record: dict[str, JsonValue] = {
         "verdict": delivery.verdict.value,
         "sentence": delivery.sentence,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mindpain_task.model import Event, JsonValue, Record
+from mindpain_task.schedules.schedule import Proposal
 from mindpain_task.session.outcome import Ending
 
 HEADER = "journal_opened"
@@ -29,8 +30,10 @@ class Position:
     left out by the operator after a stop, and `broken` are neither, with no other one in their place.
     `spoiled` ended, but were not delivered as commanded, and the operator has not decided on a repeat yet.
     `answered` holds (block, phase) of each question outside trials. `ending` is a value of `Ending`, empty
-    where the journal just breaks off. `highest` is the highest number that a trial had or was given. Times
-    are seconds on the session clock.
+    where the journal just breaks off. `highest` is the highest number that a trial had or was given.
+    `learnt` is what each calibration was answered since it was begun (anew: those in `anew`), and `values`
+    what calibrations that are over found and the operator went on with, by target. Times are seconds on the
+    session clock.
     """
 
     header: Mapping[str, JsonValue]
@@ -49,6 +52,9 @@ class Position:
     ending: str = ""
     reason: str = ""
     highest: int = 0
+    learnt: Mapping[str, tuple[tuple[Proposal, float | None], ...]] = field(default_factory=dict)
+    anew: frozenset[str] = frozenset()
+    values: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def opened_utc_s(self) -> float:
@@ -92,6 +98,9 @@ def position(records: Sequence[Record]) -> Position:
         ending=reader.ending,
         reason=reader.reason,
         highest=reader.highest,
+        learnt={name: tuple(answers) for name, answers in reader.learnt.items()},
+        anew=frozenset(reader.anew),
+        values=reader.values,
     )
 
 
@@ -109,6 +118,10 @@ class _Reader:
         self.answered: list[tuple[int, str]] = []
         self.ending = self.reason = ""
         self.highest = 0
+        self.learnt: dict[str, list[tuple[Proposal, float | None]]] = {}
+        self.anew: set[str] = set()
+        self.values: dict[str, float] = {}
+        self._used: dict[str, float] = {}
         self._last_stopped: int | None = None
 
     @property
@@ -171,10 +184,29 @@ class _Reader:
     def _block_end(self, event: Event) -> None:
         self.blocks_ended.append(_number(event.block))
         self.spoiled = []
+        self.values |= self._used
+        self._used = {}
 
     def _rating(self, event: Event) -> None:
         if event.trial is None and event.block is not None:
             self.answered.append((event.block, event.phase))
+
+    def _calibration_trial(self, event: Event) -> None:
+        data = event.data
+        level, answer = _level(data["level"]), _level(data["answer"])
+        proposal = Proposal(_number(data["number"]), str(data["stimulus"]), level)
+        self.learnt.setdefault(str(data["calibration"]), []).append((proposal, answer))
+
+    def _calibration_again(self, event: Event) -> None:
+        name = str(event.data["calibration"])
+        self.learnt[name] = []
+        self.anew.add(name)
+
+    def _calibration_used(self, event: Event) -> None:
+        """Keep values until their block ends: one that did not goes on, and the operator is asked again."""
+        values = event.data["values"]
+        if isinstance(values, dict):
+            self._used = {name: value for name, each in values.items() if (value := _level(each)) is not None}
 
     def _session_stopped(self, event: Event) -> None:
         if self.ending != Ending.WITHDRAWN.value:
@@ -189,3 +221,9 @@ def _number(value: JsonValue) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"its journal has {value!r} where the number of a trial or block is due")
     return value
+
+
+def _level(value: JsonValue) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return None if value is None else float(value)
+    raise ValueError(f"its journal has {value!r} where a level or an answer is due")

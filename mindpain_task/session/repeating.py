@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mindpain_task.checking import SessionLimits, check_plan
-from mindpain_task.model import Ends, Phase, SessionPlan, Trial
+from mindpain_task.model import Block, Ends, Phase, SessionPlan, Trial
 from mindpain_task.views import OperatorPrompt
 from mindpain_task.words import WORDS
 
@@ -28,6 +28,37 @@ def with_repeat(plan: SessionPlan, block: int, spoiled: Trial) -> tuple[SessionP
     again = replace(spoiled, number=plan.next_number, repeats=spoiled.number)
     blocks = tuple(
         replace(each, trials=(*each.trials, again)) if each.number == block else each for each in plan.blocks
+    )
+    return replace(plan, blocks=blocks), again
+
+
+def only_used(plan: SessionPlan, block: Block, used: frozenset[int]) -> SessionPlan:
+    """Return a plan without the trials that a calibration did not need; `used` are the others' numbers."""
+
+    def needed(trials: Iterable[Trial]) -> tuple[Trial, ...]:
+        return tuple(trial for trial in trials if trial.number in used)
+
+    blocks = tuple(
+        replace(each, trials=needed(each.trials)) if each.number == block.number else each
+        for each in plan.blocks
+    )
+    return replace(plan, blocks=blocks, numbers_used=plan.next_number - 1)
+
+
+def with_search_again(
+    plan: SessionPlan, block: Block, used: frozenset[int]
+) -> tuple[SessionPlan, tuple[Trial, ...]]:
+    """Return the plan with a calibration's trials once more, and those; each repeats the one it is like."""
+    assert block.calibrates is not None
+    plan = only_used(plan, block, used)
+    first = plan.next_number
+    again = tuple(
+        replace(trial, number=first + place, repeats=trial.number)
+        for place, trial in enumerate(block.calibrates.whole)
+    )
+    blocks = tuple(
+        replace(each, trials=(*each.trials, *again)) if each.number == block.number else each
+        for each in plan.blocks
     )
     return replace(plan, blocks=blocks), again
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Literal, TypeAlias
 
 from mindpain_task.model import Block, Ends, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.schedules.schedule import Proposal
 from mindpain_task.session.outcome import Ending
 from mindpain_task.session.position import Position
 from mindpain_task.views import OperatorPrompt
@@ -106,15 +107,57 @@ def remaining(plan: SessionPlan, position: Position, at: At, seam: tuple[Phase, 
     for block in plan.blocks:
         if block.number in position.blocks_ended:
             continue
+        if block.calibrates is not None:
+            blocks.append(_search_left(block, position, numbers, at))
+            continue
         left = _whole(block, position, numbers) if at == "block" else _rest(block, position, numbers)
         if left.trials or left.after:
             blocks.append(left)
     return replace(
         plan,
         opening=seam if position.blocks_begun else (*seam, *plan.opening),
+        lesson=None if position.blocks_begun else plan.lesson,
         blocks=tuple(_set_up_again(plan, blocks)),
         numbers_used=used,
     )
+
+
+def learnt_so_far(
+    positions: Iterable[tuple[Position, At]],
+) -> dict[str, tuple[tuple[Proposal, float | None], ...]]:
+    """Return what each calibration has learnt through a session's runs, each with where the next took it up.
+
+    One that is to begin again with its block has learnt nothing.
+    """
+    learnt: dict[str, tuple[tuple[Proposal, float | None], ...]] = {}
+    for position, at in positions:
+        for name, answers in position.learnt.items():
+            before = () if name in position.anew else learnt.get(name, ())
+            learnt[name] = (*before, *answers)
+        if at == "block":
+            learnt = {}
+    return learnt
+
+
+def _search_left(block: Block, position: Position, numbers: Iterator[int], at: At) -> Block:
+    """Return a calibration with the trials that it may still need: all but those it has learnt from.
+
+    One that was begun anew needs a whole search's, however few there were left before.
+    """
+    search = block.calibrates
+    assert search is not None
+    is_anew = at == "trial" and search.name in position.anew
+    left = list(search.whole if is_anew else block.trials)
+    learnt = position.learnt.get(search.name, ()) if at == "trial" else ()
+    for proposal, _ in learnt:
+        left.remove(next(trial for trial in left if trial.stimulus_name == proposal.stimulus))
+    trials = (
+        replace(trial, number=next(numbers), repeats=trial.number)
+        if is_anew or trial.number in position.begun
+        else trial
+        for trial in left
+    )
+    return replace(block, trials=tuple(trials))
 
 
 def _whole(block: Block, position: Position, numbers: Iterator[int]) -> Block:

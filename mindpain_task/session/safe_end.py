@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import DeviceFault, Rig, StimulusStopped
 from mindpain_task.session.coming_to_rest import ComingToRest
@@ -28,6 +30,7 @@ class SafeEnd:
         immersing: Immersing,
         unsent: UnsentMarkers,
         resting: ComingToRest,
+        hush: Callable[[], None],
     ) -> None:
         self._rig = rig
         self._language = language
@@ -36,6 +39,7 @@ class SafeEnd:
         self._immersing = immersing
         self._unsent = unsent
         self._resting = resting
+        self._hush = hush
 
     def calm(self) -> str:
         """Stop the stimulator before anything else, and ask for a hand out of the water.
@@ -43,6 +47,7 @@ class SafeEnd:
         What was given until then goes on record. Returns what could not be stopped, else an empty text.
         """
         still_on = self._stop_stimulator()
+        self._end_beside()
         if self._immersing.in_water:
             self._rig.screen.show(hand_out(self._language))
             self._immersing.interrupted()
@@ -54,6 +59,13 @@ class SafeEnd:
     def make_safe(self, outcome: Outcome) -> str:
         """Stop the stimulator before anything else, then record the end; return what could not be stopped."""
         still_on = self._stop_stimulator()
+        try:
+            self._end_beside()
+        finally:  # whatever fails in what goes on beside, the end is recorded and shown
+            self._record_end(outcome, still_on)
+        return still_on
+
+    def _record_end(self, outcome: Outcome, still_on: str) -> None:
         try:
             in_water = self._immersing.in_water
             if in_water:
@@ -74,7 +86,13 @@ class SafeEnd:
             self._unsent.settle(self._delivering.poll if self._delivering else self._rig.stimulator.poll)
         finally:
             self._rig.journal.commit()
-        return still_on
+
+    def _end_beside(self) -> None:
+        """End what goes on beside, and what is heard; a device that fails at it is put on record."""
+        try:
+            self._hush()
+        except DeviceFault as fault:
+            self._note("device_fault", self._rig.clock.now(), data={"reason": str(fault)})
 
     def _note_stopped(self, still_on: str) -> None:
         self._note("stimulator_stopped", self._rig.clock.now(), data={"result": still_on or "stopped"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import typing
 from collections.abc import Callable, Iterable
 
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Rig, StimulusStopped
@@ -12,18 +13,41 @@ LOOK_S, LOOK_AT_DISK_S = 1.0, 0.002
 DISK_WITHIN_S = 30.0
 
 
+class Beside(typing.Protocol):
+    """Something that goes on while phases run: a continuous rating, a task."""
+
+    def next_due_s(self) -> float:
+        """Return when `serve` must be called next (infinity if it need not be)."""
+
+    def serve(self) -> None:
+        """Do what is due."""
+
+    def hear(self, acts: tuple[InputEvent, ...]) -> None:
+        """Take what people did."""
+
+
 class Waiting:
-    """The one way in which time is spent; `serve` takes what devices have to say."""
+    """The one way in which time is spent; `serve` takes what devices have to say.
+
+    `beside` are those that go on meanwhile; a stop leaves none of them.
+    """
 
     def __init__(self, rig: Rig, serve: Callable[[], None]) -> None:
         self._rig = rig
         self._serve = serve
+        self.beside: list[Beside] = []
 
     def once(self, time_s: float) -> tuple[InputEvent, ...]:
         """Wait once: return at the first input, device event or at `time_s`; raise if a person says stop."""
         self._serve()
-        acts = self._rig.inputs.wait(min(time_s, self._rig.stimulator.next_due_s()))
+        for each in tuple(self.beside):
+            each.serve()
+        due_s = (self._rig.stimulator.next_due_s(), *(each.next_due_s() for each in self.beside))
+        sound_s = math.inf if self._rig.sound is None else self._rig.sound.next_due_s()
+        acts = self._rig.inputs.wait(min(time_s, sound_s, *due_s))
         _raise_stops(acts)
+        for each in tuple(self.beside):
+            each.hear(acts)
         return acts
 
     def for_act(self, wanted: tuple[InputKind, ...]) -> InputEvent:

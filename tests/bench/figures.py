@@ -48,6 +48,7 @@ MODULES: Mapping[int, str] = MappingProxyType(
         5: "tests.bench.startup",
         6: "tests.bench.saving",
         7: "tests.bench.rehearsal_speed",
+        8: "tests.bench.continuous_rating",
     }
 )
 """The module that measures each figure; its `run(quick)` returns the `Figure`, or raises Broken.

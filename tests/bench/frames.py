@@ -18,6 +18,7 @@ from mindpain_task.markers import CODES
 from mindpain_task.model import VasScale
 from mindpain_task.roles import InputEvent, InputKind
 from mindpain_task.session.asking import DROPPED_OVER, Asked, ask
+from mindpain_task.sounds import Clip
 from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Vas, View
 from tests.bench.figures import Figure, Target
@@ -52,6 +53,9 @@ class Sweeper:
             view.position >= 100 - TURN_AT if self._held is InputKind.RIGHT_DOWN else view.position <= TURN_AT
         ):
             self._turn_s = time_s
+
+    def hear(self, clip: Clip, time_s: float) -> None:
+        """Hear nothing that matters here."""
 
     def next_act_s(self) -> float:
         """Return when the hand turns."""

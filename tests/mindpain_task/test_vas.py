@@ -10,8 +10,10 @@ from mindpain_task import vas
 from mindpain_task.roles import InputEvent, InputKind
 
 
-def act(kind: InputKind, time_s: float = 1.0, position: float | None = None) -> InputEvent:
-    return InputEvent(time_s, kind, "test", position)
+def act(
+    kind: InputKind, time_s: float = 1.0, position: float | None = None, number: int | None = None
+) -> InputEvent:
+    return InputEvent(time_s, kind, "test", position, number)
 
 
 def test_hidden_until_the_first_movement_and_not_confirmed_while_hidden() -> None:
@@ -49,23 +51,43 @@ def test_nothing_moves_after_confirmation() -> None:
     assert vas.step(done, act(InputKind.POINT, 3.0, 90.0)) == done == vas.advance(done, 10.0)
 
 
+@given(st.floats(0, 100), st.lists(st.integers(-40, 40), min_size=1, max_size=10))
+def test_a_wheel_moves_by_its_notches_and_stays_on_the_line(start: float, turns: list[int]) -> None:
+    state = vas.start(start)
+    for turn in turns:
+        before, state = state.position, vas.step(state, act(InputKind.TURN, number=turn))
+        assert state.position == min(100.0, max(0.0, before + turn * vas.NOTCH_STEP))
+    assert state.visible
+    assert vas.step(vas.start(start), act(InputKind.TURN)) == vas.start(start)
+
+
+def test_digits_and_corrections_mean_nothing_to_a_line() -> None:
+    shown = vas.step(vas.start(50), act(InputKind.RIGHT_DOWN))
+    for kind, number in ((InputKind.DIGIT, 7), (InputKind.ERASE, None)):
+        assert vas.step(shown, act(kind, number=number)).position == shown.position
+        assert not vas.step(vas.start(50), act(kind, number=number)).visible
+
+
 def test_a_scale_cannot_start_off_its_line() -> None:
     with pytest.raises(ValueError, match="between 0 and 100"):
         vas.start(101)
 
 
 kinds = st.sampled_from(list(InputKind))
-acts = st.lists(st.tuples(kinds, st.floats(0, 3), st.none() | st.floats(-50, 150)), max_size=30)
+acts = st.lists(
+    st.tuples(kinds, st.floats(0, 3), st.none() | st.floats(-50, 150), st.none() | st.integers(-99, 99)),
+    max_size=30,
+)
 
 
 @given(st.floats(0, 100), acts)
 def test_the_marker_never_leaves_the_line(
-    start: float, moves: list[tuple[InputKind, float, float | None]]
+    start: float, moves: list[tuple[InputKind, float, float | None, int | None]]
 ) -> None:
     state, now_s = vas.start(start), 0.0
-    for kind, after_s, position in moves:
+    for kind, after_s, position, number in moves:
         now_s += after_s
-        state = vas.step(state, act(kind, now_s, position))
+        state = vas.step(state, act(kind, now_s, position, number))
         assert 0 <= state.position <= 100
         assert state.confirmed_s is None or state.visible
 

@@ -11,7 +11,7 @@ from experiments.protocol_files import load_protocol
 from hardware.rig_file import read_rig
 from mindpain_task.checking import check_plan
 from mindpain_task.model import Given, SessionPlan
-from mindpain_task.plan import PlanRequest, make_plan
+from mindpain_task.planning.session_plan import PlanRequest, make_plan
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.scripts import ScriptPage, parse_script
 from mindpain_task.protocols.stimulus_entries import HeatEntry, ShockEntry

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hardware.device_process.guard import Guard
 from mindpain_task.roles import Allowance, Fired, Sample
 from mindpain_task.safety.live_dose import LiveDose
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.stimuli import GivenHeat
 from tests.conformance.benches import HeatBench
 
 PLENTY = Allowance(
@@ -29,7 +29,7 @@ class Stopped:
 
 
 def beside_model(
-    pulse: HeatPulse,
+    pulse: GivenHeat,
     warmth: Callable[[float], float],
     steps_s: Iterator[float],
     allowance: Allowance = PLENTY,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.participant.cold import ColdTraits, cold_pain, draw_cold_traits, tolerance_s
-from hardware.participant.model import Pain, multipliers
+from hardware.participant.conditions import multipliers
+from hardware.participant.traits import Pain
 from mindpain_task.model import AttentionTarget, Attitude, Condition
 from tests.hardware.participant.people import SETS
 
@@ -67,7 +68,7 @@ def test_the_median_person_is_the_published_one() -> None:
     assert cold_pain(NO_EFFECT, MEDIAN, NO_NOISE) == Pain(60.8, 59.1)
 
 
-@pytest.mark.parametrize("name", ["novice", "sceptical_novice"])
+@pytest.mark.parametrize("name", ["novice", "sceptical", "sceptical_novice"])
 def test_the_breath_lengthens_tolerance_by_a_third(name: str) -> None:
     assert gain(name, "breath", "mindful") == pytest.approx(1.35, abs=0.01)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hardware.participant.conditions import multipliers
 from hardware.participant.electrical import (
     ShockThresholds,
     after_shock,
@@ -19,16 +20,9 @@ from hardware.participant.electrical import (
     median_thresholds,
     rated_shock,
 )
-from hardware.participant.model import (
-    History,
-    Pain,
-    after_hit,
-    average_person,
-    draw_pair,
-    draw_person,
-    multipliers,
-)
+from hardware.participant.model import History, after_hit
 from hardware.participant.parameters import ParameterError, load_parameters, shipped_sets
+from hardware.participant.traits import Pain, average_person, draw_pair, draw_person
 from mindpain_task.model import Condition
 from tests.hardware.participant.people import SETS
 from tests.hardware.participant.test_parameters import beside_the_novice

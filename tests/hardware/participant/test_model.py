@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.participant.model import (
-    History,
-    Pain,
-    Traits,
-    after_hit,
-    average_person,
-    away_route,
-    draw_pair,
-    draw_person,
-    faded,
-    felt_pain,
-    multipliers,
-    personal,
-    rated_pain,
-    toward_route,
-)
-from hardware.participant.parameters import Parameters
-from mindpain_task.model import AttentionTarget, Attitude, Condition
+from hardware.participant.model import History, after_hit, faded, felt_pain, rated_pain
+from hardware.participant.parameters import Parameters, with_visit
+from hardware.participant.traits import Pain, Traits, average_person, draw_pair, draw_person
 from tests.hardware.participant.people import SETS
 
-NOVICE, EXPERT = SETS["novice"], SETS["expert"]
+NOVICE = SETS["novice"]
+SIGMOID = NOVICE.model_copy(update={"felt": NOVICE.felt.model_copy(update={"curve": "sigmoid"})})
 NO_NOISE = Pain(0.0, 0.0)
 NO_EFFECT = Pain(1.0, 1.0)
 AVERAGE = average_person(NOVICE.felt)
+SEASONED = History(hits=1)
 
-hours = st.floats(0, 40_000)
 temperatures_c = st.floats(20, 55)
 seeds = st.integers(0, 2**32 - 1)
-targets = st.sampled_from(["breath", "pain_site", "free"])
-attitudes = st.sampled_from(["mindful", "neutral"])
+left = st.floats(0, 1.5)
 
 
-def condition(target: AttentionTarget, attitude: Attitude) -> Condition:
-    return Condition(f"{target}_{attitude}", target, attitude)
+def crowd(count: int, parameters: Parameters = NOVICE) -> list[Traits]:
+    rng = np.random.default_rng(1)
+    return [draw_person(parameters, rng) for _ in range(count)]
 
 
-def with_hours(practice_hours: float, parameters: Parameters = NOVICE) -> Parameters:
-    return parameters.model_copy(update={"practice_hours": practice_hours})
+def rest_means(people: Sequence[Traits], heats: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Return each person's mean of both ratings at 49 °C with no task, as people x 2."""
+    rng = np.random.default_rng(2)
+
+    def one(traits: Traits) -> tuple[float, float]:
+        noise = draw_pair(NOVICE.trials.noise_sd, rng)
+        pain = rated_pain(49, NO_EFFECT, traits, SEASONED, noise, NOVICE)
+        return pain.intensity, pain.unpleasantness
+
+    return np.array([np.mean([one(traits) for _ in range(heats)], axis=0) for traits in people])
 
 
 @pytest.mark.parametrize(
@@ -55,95 +52,32 @@ def test_the_average_person_rates_as_published(felt_c: float, intensity: int, un
     assert (round(pain.intensity), round(pain.unpleasantness)) == (intensity, unpleasantness)
 
 
-@pytest.mark.parametrize(
-    ("practice_hours", "away", "toward"),
-    [
-        (0, 0, 0),
-        (0.33, 0.48, 0.00),
-        (1.33, 0.93, 0.00),
-        (30, 1.0, 0.01),
-        (300, 1.0, 0.19),
-        (1_000, 1.0, 0.50),
-        (6_000, 1.0, 0.90),
-        (10_000, 1.0, 0.94),
-    ],
-)
-def test_practice_opens_the_two_routes(practice_hours: float, away: float, toward: float) -> None:
-    assert away_route(practice_hours, NOVICE.routes) == pytest.approx(away, abs=0.01)
-    assert toward_route(practice_hours, NOVICE.routes) == pytest.approx(toward, abs=0.01)
-
-
-def test_experts_at_the_pain_site_feel_as_much_and_mind_it_less() -> None:
-    left = multipliers(condition("pain_site", "mindful"), EXPERT)
-    assert left.intensity == 1
-    assert left.unpleasantness == pytest.approx(1 - 0.22, abs=0.01)
-    assert left.anxiety == pytest.approx(1 - 0.29, abs=0.01)
-
-
-def test_experts_at_the_breath_gain_little() -> None:
-    left = multipliers(condition("breath", "mindful"), EXPERT)
-    assert left.intensity == pytest.approx(1 - 0.08, abs=0.03)
-    assert left.unpleasantness == pytest.approx(1 - 0.16, abs=0.03)
-
-
-def test_concentration_hurts_novices_more_and_experts_the_same() -> None:
-    neutral = condition("pain_site", "neutral")
-    assert multipliers(neutral, with_hours(0)).intensity == 1.10
-    assert multipliers(neutral, NOVICE).unpleasantness == pytest.approx(1.10, abs=0.001)
-    assert multipliers(neutral, EXPERT).intensity == pytest.approx(1.00, abs=0.011)
-
-
-def test_the_untrained_gain_nothing() -> None:
-    for target, attitude in (("breath", "mindful"), ("breath", "neutral"), ("pain_site", "mindful")):
-        left = multipliers(condition(target, attitude), SETS["untrained"])  # type: ignore[arg-type]
-        assert (left.intensity, left.unpleasantness, left.anxiety) == (1, 1, 1)
-
-
-@given(targets, attitudes, hours)
-def test_the_null_person_is_moved_by_nothing(
-    target: AttentionTarget, attitude: Attitude, practice_hours: float
-) -> None:
-    null = with_hours(practice_hours, SETS["null"])
-    left = multipliers(condition(target, attitude), null)
-    assert (left.intensity, left.unpleasantness, left.anxiety) == (1, 1, 1)
-
-
-@given(attitudes, hours)
-def test_free_attention_and_no_task_are_the_same(attitude: Attitude, practice_hours: float) -> None:
-    parameters = with_hours(practice_hours)
-    assert multipliers(condition("free", attitude), parameters) == multipliers(None, parameters)
-
-
-@given(targets, attitudes, hours)
-def test_a_multiplier_leaves_between_nothing_and_the_rise_of_concentration(
-    target: AttentionTarget, attitude: Attitude, practice_hours: float
-) -> None:
-    left = multipliers(condition(target, attitude), with_hours(practice_hours))
-    for multiplier in (left.intensity, left.unpleasantness, left.anxiety):
-        assert 0 <= multiplier <= 1.10
-
-
 @given(seeds, temperatures_c, temperatures_c)
 def test_hotter_never_hurts_less(seed: int, one_c: float, other_c: float) -> None:
     traits = draw_person(NOVICE, np.random.default_rng(seed))
-    cooler = felt_pain(min(one_c, other_c), traits, NOVICE.felt)
-    hotter = felt_pain(max(one_c, other_c), traits, NOVICE.felt)
-    assert hotter.intensity >= cooler.intensity
-    assert hotter.unpleasantness >= cooler.unpleasantness
+    for felt in (NOVICE.felt, SIGMOID.felt):
+        cooler = felt_pain(min(one_c, other_c), traits, felt)
+        hotter = felt_pain(max(one_c, other_c), traits, felt)
+        assert hotter.intensity >= cooler.intensity
+        assert hotter.unpleasantness >= cooler.unpleasantness
 
 
-@given(seeds, temperatures_c, targets, attitudes, hours)
-def test_ratings_stay_on_the_scale(
-    seed: int, felt_c: float, target: AttentionTarget, attitude: Attitude, practice_hours: float
-) -> None:
+@pytest.mark.parametrize("felt_c", [45, 46, 47, 48, 49, 50])
+def test_the_sigmoid_fits_the_power_curve_where_it_is_said_to(felt_c: float) -> None:
+    power, sigmoid = (felt_pain(felt_c, AVERAGE, felt) for felt in (NOVICE.felt, SIGMOID.felt))
+    assert sigmoid.intensity == pytest.approx(power.intensity, abs=2.5)
+    assert sigmoid.unpleasantness == pytest.approx(power.unpleasantness, abs=2.5)
+
+
+@given(seeds, temperatures_c, left, left)
+def test_ratings_stay_on_the_scale(seed: int, felt_c: float, intensity: float, unpleasantness: float) -> None:
     rng = np.random.default_rng(seed)
-    parameters = with_hours(practice_hours)
-    traits = draw_person(parameters, rng)
-    effect = personal(multipliers(condition(target, attitude), parameters), traits, parameters.effects)
-    noise = draw_pair(parameters.trials.noise_sd, rng)
-    pain = rated_pain(felt_c, effect, traits, History(), noise, parameters)
-    assert 0 <= pain.intensity <= 100
-    assert 0 <= pain.unpleasantness <= 100
+    for parameters in (NOVICE, SIGMOID):
+        traits = draw_person(parameters, rng)
+        noise = draw_pair(parameters.trials.noise_sd, rng)
+        pain = rated_pain(felt_c, Pain(intensity, unpleasantness), traits, History(), noise, parameters)
+        assert 0 <= pain.intensity <= 100
+        assert 0 <= pain.unpleasantness <= 100
 
 
 @given(seeds)
@@ -163,6 +97,18 @@ def test_the_first_stimulus_hurts_more() -> None:
     assert first.unpleasantness - later.unpleasantness == pytest.approx(12, abs=0.01)
 
 
+@given(seeds, left)
+def test_a_condition_takes_its_share_of_day_and_history_but_not_of_noise(seed: int, share: float) -> None:
+    traits = draw_person(NOVICE, np.random.default_rng(seed))
+    history = History(3, 0.0, 2.0, 4.0)
+    whole = rated_pain(47, NO_EFFECT, traits, history, NO_NOISE, NOVICE).intensity
+    part = rated_pain(47, Pain(share, share), traits, history, NO_NOISE, NOVICE).intensity
+    if 0 < whole < 100 and part < 100:
+        assert part == pytest.approx(share * whole)
+    louder = rated_pain(47, Pain(0.0, 0.0), traits, history, Pain(5.0, 5.0), NOVICE)
+    assert louder.intensity >= rated_pain(47, Pain(0.0, 0.0), traits, history, NO_NOISE, NOVICE).intensity
+
+
 def test_stimuli_habituate_up_to_a_limit_and_it_fades() -> None:
     history = History()
     for hit in range(30):
@@ -179,19 +125,43 @@ def test_warmth_is_no_stimulus() -> None:
     assert after_hit(History(), 42.9, 10.0, NOVICE.trials) == History(last_s=10.0)
 
 
+def test_people_rate_and_vary_as_published() -> None:
+    rated = rest_means(crowd(3_000), 8)
+    assert rated.mean(axis=0) == pytest.approx([48, 48], abs=1.5)
+    assert rated.std(axis=0) == pytest.approx([20, 26], abs=1.5)
+
+
+def test_the_mean_gain_is_one() -> None:
+    people = crowd(20_000)
+    assert np.mean([one.gains.intensity for one in people]) == pytest.approx(1, abs=0.02)
+    assert np.mean([one.gains.unpleasantness for one in people]) == pytest.approx(1, abs=0.02)
+
+
+def test_gains_are_spread_as_stated_with_trait_mindfulness_in_them() -> None:
+    people = crowd(20_000)
+    logs = np.log([(one.gains.intensity, one.gains.unpleasantness) for one in people])
+    spread, trait = NOVICE.people.log_gain_sd, NOVICE.people.trait_mindfulness
+    assert logs.std(axis=0) == pytest.approx([spread.intensity, spread.unpleasantness], rel=0.02)
+    assert np.corrcoef(logs.T)[0, 1] == pytest.approx(spread.correlation, abs=0.02)
+    traits = np.array([one.trait_z for one in people])
+    for column, expected in ((0, trait.intensity), (1, trait.unpleasantness)):
+        assert np.corrcoef(traits, logs[:, column])[0, 1] == pytest.approx(expected, abs=0.02)
+
+
+def test_the_more_mindful_by_trait_rate_lower_as_published() -> None:
+    people = crowd(6_000)
+    rated, traits = rest_means(people, 6), np.array([one.trait_z for one in people])
+    for column in (0, 1):
+        assert np.corrcoef(traits, rated[:, column])[0, 1] == pytest.approx(-0.32, abs=0.03)
+
+
+@settings(max_examples=30)
 @given(seeds)
-def test_people_differ_only_where_there_is_a_reduction(seed: int) -> None:
-    traits = draw_person(NOVICE, np.random.default_rng(seed))
-    unmoved = personal(multipliers(condition("pain_site", "neutral"), NOVICE), traits, NOVICE.effects)
-    assert unmoved.intensity == multipliers(condition("pain_site", "neutral"), NOVICE).intensity
-    at_breath = personal(multipliers(condition("breath", "mindful"), NOVICE), traits, NOVICE.effects)
-    assert at_breath.intensity >= 0
-    assert at_breath.unpleasantness >= 0
-
-
-def test_people_vary_as_published() -> None:
-    rng = np.random.default_rng(1)
-    people: list[Traits] = [draw_person(NOVICE, rng) for _ in range(1_000)]
-    rated = [rated_pain(49, NO_EFFECT, one, History(hits=1), NO_NOISE, NOVICE) for one in people]
-    assert np.std([pain.intensity for pain in rated]) == pytest.approx(20, abs=3)
-    assert np.std([pain.unpleasantness for pain in rated]) == pytest.approx(26, abs=3)
+def test_a_later_visit_is_rated_lower_by_the_same_person(seed: int) -> None:
+    first, second, fourth = (
+        draw_person(with_visit(NOVICE, visit), np.random.default_rng(seed)) for visit in (1, 2, 4)
+    )
+    assert second.session.intensity - first.session.intensity == pytest.approx(-6)
+    assert fourth.session.unpleasantness - first.session.unpleasantness == pytest.approx(-8)
+    assert second.gains == first.gains
+    assert math.isclose(second.shift_c, first.shift_c)

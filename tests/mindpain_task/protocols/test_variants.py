@@ -54,8 +54,8 @@ def test_single_values_are_laid_over_and_the_rest_stays() -> None:
     assert laid_over(text) == {"title": {"en": "c", "de": "b"}}
 
 
-@pytest.mark.parametrize("whole", ["stimuli: {%s}", "blocks: {trials: {%s}}"])
-def test_stimuli_and_trials_are_replaced_as_a_whole(whole: str) -> None:
+@pytest.mark.parametrize("whole", ["stimuli: {%s}", "calibrations: {%s}", "blocks: {trials: {%s}}"])
+def test_stimuli_calibrations_and_trials_are_replaced_as_a_whole(whole: str) -> None:
     text = f"{{{whole % 'heat: 1'}, variants: {{electrical: {{{whole % 'shock: 2'}}}}}}}"
     assert laid_over(text) == read_yaml(whole % "shock: 2", "p.yaml").values
 

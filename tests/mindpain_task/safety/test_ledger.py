@@ -121,10 +121,12 @@ def test_what_is_no_dose_is_not_entered(field: str, value: float) -> None:
         ledger(dataclasses.replace(taken(), **{field: value}))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("count", [-1, 2])
-def test_a_stimulus_counts_once_or_not_at_all(count: int) -> None:
+@pytest.mark.parametrize(("count", "current_ma"), [(-1, None), (-1, 5.0), (2, 5.0)])
+def test_a_stimulus_never_counts_less_than_nothing_nor_current_more_than_once(
+    count: int, current_ma: float | None
+) -> None:
     with pytest.raises(ValueError, match=f"a count of {count} are no dose"):
-        ledger(dataclasses.replace(taken(), count=count))
+        ledger(dataclasses.replace(taken(current_ma=current_ma), count=count))
 
 
 @pytest.mark.parametrize("end_s", [math.nan, math.inf, -math.inf])

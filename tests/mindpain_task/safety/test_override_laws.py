@@ -9,7 +9,7 @@ from hardware.rig_file import read_rig
 from mindpain_task.located import Refused, Strict
 from mindpain_task.safety.cold import ColdLimits
 from mindpain_task.safety.electrical import ElectricalLimits
-from mindpain_task.safety.limits import Bounded, ThermalLimits
+from mindpain_task.safety.limits import Bounded, ThermalLimits, TrainBound
 from mindpain_task.safety.override import LOWER_IS_LOOSER, looser, read_override
 from mindpain_task.safety.override_entries import SECTIONS, ColdOverride, ElectricalOverride, ThermalOverride
 
@@ -39,7 +39,7 @@ def test_every_limit_can_be_named_and_has_a_direction() -> None:
         section: list(model.model_fields) for section, model in OVERRIDES.items()
     }
     names = [name for model in LIMITS.values() for name in model.model_fields]
-    assert len(names) == len(set(names)) == 34
+    assert len(names) == len(set(names)) == 35
     lower = {name for name in names if "gap" in name or "between" in name or name.endswith("_min_c")}
     assert lower == LOWER_IS_LOOSER
 
@@ -57,6 +57,11 @@ def near(column: object) -> st.SearchStrategy[object]:
     if isinstance(column, Bounded):
         return (
             st.fixed_dictionaries({"peak_c": near(column.peak_c), "plateau_s": near(column.plateau_s)})
+            | st.none()
+        )
+    if isinstance(column, TrainBound):
+        return (
+            st.fixed_dictionaries({"pulses": near(column.pulses), "plateau_s": near(column.plateau_s)})
             | st.none()
         )
     if isinstance(column, int):

@@ -15,7 +15,7 @@ from hardware.rig_file import RigFile, read_rig
 from mindpain_task.checking import check_plan
 from mindpain_task.located import Refused
 from mindpain_task.model import Block, Ends, SessionPlan
-from mindpain_task.plan import shock_exposures
+from mindpain_task.planning.walking import shock_exposures
 from mindpain_task.safety.electrical import next_most_ma
 from mindpain_task.stimuli import ShockTrain
 from mindpain_task.views import OperatorPrompt

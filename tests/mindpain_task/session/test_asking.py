@@ -15,6 +15,7 @@ from mindpain_task import vas
 from mindpain_task.model import Event, VasScale
 from mindpain_task.roles import InputEvent, InputKind, Rig
 from mindpain_task.session.asking import Asked, ask
+from mindpain_task.sounds import Clip
 from mindpain_task.views import Vas, View
 
 SCALE = VasScale("intensity", "How strong?", "not", "very", 20.0, 8.0)
@@ -28,6 +29,9 @@ class Typist:
         self._acts = [InputEvent(time_s, kind, "typist", position) for time_s, kind, position in acts]
 
     def see(self, view: View, time_s: float) -> None:
+        pass
+
+    def hear(self, clip: Clip, time_s: float) -> None:
         pass
 
     def next_act_s(self) -> float:

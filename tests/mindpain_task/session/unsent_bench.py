@@ -15,6 +15,7 @@ from mindpain_task.model import Event, JsonValue, Record
 from mindpain_task.roles import DeviceFault, InputEvent, MarkerReport, Rig
 from mindpain_task.session.noting import NOTHING
 from mindpain_task.session.unsent import UnsentMarkers
+from mindpain_task.sounds import Clip
 from mindpain_task.views import View
 
 NAMES = ("lsl", "eeg")
@@ -43,6 +44,9 @@ class Nobody:
     """A person who never does anything."""
 
     def see(self, view: View, time_s: float) -> None:
+        pass
+
+    def hear(self, clip: Clip, time_s: float) -> None:
         pass
 
     def next_act_s(self) -> float:

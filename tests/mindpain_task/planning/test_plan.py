@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from experiments.protocol_files import load_protocol, plan_session
 from hardware.rig_file import read_rig
 from mindpain_task.model import Ends, SessionPlan
-from mindpain_task.plan import balanced_latin_square, exposures, phases_of
+from mindpain_task.planning.orders import balanced_latin_square
+from mindpain_task.planning.walking import exposures, phases_of
 from mindpain_task.views import Page, Vas
 
 RIG, ENVELOPE = read_rig("rehearsal")

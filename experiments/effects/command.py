@@ -1,0 +1,92 @@
+"""`mindpain effects`: rehearses published studies with simulated people, and prints what came of each."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from experiments.effects.measuring import lines
+from experiments.effects.recruiting import PANELS, SEED, recruited
+from experiments.effects.rehearsing import RehearsalFailedError, rehearse_studies
+from experiments.effects.report import page, printed
+from experiments.effects.targets import Row, Study, Targets, read_targets
+from mindpain_task.located import Refusal, Refused
+
+DONE = 0
+
+
+def effects(args: argparse.Namespace, console: Console | None = None) -> int:
+    """Rehearse, print the table, and write it where asked; return the exit code."""
+    console = console or Console(highlight=False, width=None if sys.stdout.isatty() else 170)
+    targets = read_targets()
+    rows = _chosen(targets, args.rows)
+    studies = targets.studies_of(rows)
+    out: Path | None = args.out
+    if out is not None and not out.absolute().parent.is_dir():
+        raise Refused([Refusal(None, f"--out {out}: there is no folder {out.parent}")])
+    panels = {
+        count: recruited(count) for count in {args.n * study.times_people for study in studies.values()}
+    }
+    numbers = {name: panels[args.n * study.times_people] for name, study in studies.items()}
+    conditions = _conditions(studies, numbers)
+    console.print(conditions, soft_wrap=True)
+    sessions = sum(len(each) for each in numbers.values())
+    with _counting(console, sessions) as done:
+        try:
+            people = rehearse_studies(studies, numbers, args.jobs, done)
+        except RehearsalFailedError as error:
+            raise Refused([Refusal(None, str(error))]) from error
+    found = lines(rows, people)
+    console.print(printed(found))
+    if out is not None:
+        out.write_text(page(found, conditions), encoding="utf-8")
+        console.print(f"written to {out}", soft_wrap=True)
+    return DONE
+
+
+def _chosen(targets: Targets, names: list[str] | None) -> tuple[Row, ...]:
+    """Return the rows that were asked for, all without a name; raise `Refused` for one that is not there."""
+    known = [row.name for row in targets.rows]
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise Refused([Refusal(None, f"--rows {name}: known are {', '.join(known)}") for name in unknown])
+    return tuple(row for row in targets.rows if names is None or row.name in names)
+
+
+def _conditions(studies: dict[str, Study], numbers: dict[str, range]) -> str:
+    """Say how the table is made: how many, who, in what, and which chance."""
+    told = "; ".join(
+        f"{name}: {len(numbers[name])} x {study.person} in {study.protocol}"
+        for name, study in studies.items()
+    )
+    panels = sorted({(len(each), each.start) for each in numbers.values()})
+    people = ", ".join(f"{count} from {first} on" for count, first in panels)
+    return (
+        f"Rehearsals in virtual time. {told}. Seed {SEED}. People by number, the same in every study of as "
+        f"many: {people}; of {PANELS} panels, the one whose traits are most like the population's."
+    )
+
+
+@contextmanager
+def _counting(console: Console, sessions: int) -> Iterator[Callable[[], None]]:
+    """Show how many sessions are done: a bar on a terminal, elsewhere a line at each tenth of them."""
+    count = itertools.count(1)
+
+    def tell() -> None:
+        done = next(count)
+        if 10 * done // sessions > 10 * (done - 1) // sessions:
+            console.print(f"{done} of {sessions} sessions")
+
+    if not console.is_terminal:
+        yield tell
+        return
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"{sessions} sessions", total=sessions)
+        yield lambda: progress.advance(task)

@@ -1,0 +1,1 @@
+"""From a protocol to everything that will happen in a session: the one place where chance decides; pure."""
