@@ -108,7 +108,8 @@ class RigFile(Strict):
         real = self.real_parts or self.real_links
         real_sound = self.sound is not None and not self.sound.is_simulated
         if any(virtual) and not (all(virtual) and self.outlets == "none" and not real and not real_sound):
-            raise ValueError("virtual time needs a virtual screen, sim:// ports and outlets: none, all three")
+            needs = "a virtual screen, sim:// ports, outlets: none, and no sound but a virtual one"
+            raise ValueError(f"virtual time needs {needs}")
         return self
 
     @model_validator(mode="after")

@@ -32,7 +32,8 @@ out.
 - Within 3 points: of percent, or hundredths of r. Where a study gives a direction and no number, the
   interval must lie below zero; a g must lie inside its published interval.
 - The 95 % interval is a bootstrap over people. They are chosen by their traits, before anybody answers,
-  so that together they are like the population: the interval is wider than these values are uncertain.
+  so that together they are like the population: the interval is wider than these values are uncertain,
+  and 200 people as they come would miss by more (decision 27).
 - Lutz: experts and novices are the same people with other hours of practice, compared person by person.
 - Gard gave current, and the groups of Gard, Lutz and Grant had stimuli of their own strength; here all
   have the same heat.

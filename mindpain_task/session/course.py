@@ -27,6 +27,7 @@ from mindpain_task.session.rules import NO_REPEAT, Rules
 from mindpain_task.session.scanning import Scanning
 from mindpain_task.session.searching import Came, Searching, SearchOffer, needed_after, search_page
 from mindpain_task.session.working_up import no_further_than_needed
+from mindpain_task.stimuli import GivenHeat
 from mindpain_task.views import Blank
 
 T = TypeVar("T")
@@ -133,12 +134,20 @@ class Course:
             self._calibrating,
             lambda trial: self._give(block, trial),
             lambda: self._running.all_answers,
-            lambda used: not refusal(with_search_again(self._plan, block, used)[0], self._rules.limits),
+            lambda used: self._has_room(block, used),
             lambda used: self._once_more(block, used),
             self._ask_operator,
         ).run(block, needed_after(self._plan, block))
         self._plan = self._calibrating.settled_plan(only_used(self._plan, block, used))
         self._unless_stopped(self._waiting.for_disk, "between trials", may_skip=False)
+
+    def _has_room(self, block: Block, used: frozenset[int]) -> bool:
+        """Return whether plan and skin have room for one more search, each stimulus at its highest."""
+        plan, trials = with_search_again(self._plan, block, used)
+        if refusal(plan, self._rules.limits):
+            return False
+        heat = [each.stimulus for each in trials if isinstance(each.stimulus, GivenHeat)]
+        return self._delivering is None or self._delivering.has_room(heat, block.site)
 
     def _once_more(self, block: Block, used: frozenset[int]) -> tuple[Trial, ...]:
         """Plan one more search; return its trials."""

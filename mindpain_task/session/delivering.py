@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mindpain_task import markers
@@ -113,6 +113,10 @@ class Delivering:
     def ready_s(self, stimulus: GivenHeat | ShockTrain, site: str) -> float:
         """Return from when on a stimulus may begin on a site, for the one before it there."""
         return self._dosing.ready_s(stimulus, site)
+
+    def has_room(self, stimuli: Sequence[GivenHeat], site: str) -> bool:
+        """Return whether a site may take all of these in this session, after what it has taken so far."""
+        return self._dosing.has_room(stimuli, site)
 
     def leave_reserved(self) -> None:
         """Let what was armed or runs count in full: it could not be stopped."""

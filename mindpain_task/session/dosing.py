@@ -13,7 +13,7 @@ from mindpain_task.roles import Fired, Rig, Sample
 from mindpain_task.safety.electrical import next_most_ma
 from mindpain_task.safety.heat_dose import HOTTEST_C
 from mindpain_task.safety.ledger import Basis, Entry, Ledger, over, reserved, settled
-from mindpain_task.safety.limits import cem43_min, dose
+from mindpain_task.safety.limits import cem43_min, dose, stimuli_in
 from mindpain_task.safety.live_dose import MeasuredDose, Spent, dose_of
 from mindpain_task.session.noting import Note
 from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain, ShockTrain
@@ -112,6 +112,19 @@ class Dosing:
         else:
             ready_s = ledger.last_train_end_s() + limits.electrical.between_trains_s
         return ready_s - self._utc_ahead_s
+
+    def has_room(self, stimuli: Sequence[GivenHeat], site: str) -> bool:
+        """Return whether a site may take all of these in this session, after what it has taken so far."""
+        limits = self._limits.thermal
+        before = self._account.ledger.balance(site, self._rig.clock.now() + self._utc_ahead_s)
+        spent = sum(dose(each) for each in stimuli)
+        minutes = sum(cem43_min(each) for each in stimuli)
+        return not (
+            before.stimuli + sum(stimuli_in(each) for each in stimuli) > limits.stimuli_per_site
+            or over(before.dose + spent, limits.site_dose)
+            or over(before.dose_24h + spent, limits.site_dose_24h)
+            or over(before.cem43_min + minutes, limits.site_cem43_stop_min)
+        )
 
     def leave_reserved(self) -> None:
         """Let what is open count in full: nobody knows when it will have ended."""

@@ -235,6 +235,7 @@ def test_a_session_that_goes_on_late_in_its_search_may_search_all_of_it_again(
     """Killed once all was learnt, searched again by the operator, and killed in that."""
     run = whole("grid_bayes")
     folder = killed(run.finished, quick_folder / "killed", run.after("calibration_result"))
+    first = run.room.events[: run.after("calibration_result") - HEADER]
     second = Room(Rater(after_search=((AGAIN,), (GO_ON,))))
     finished = resumed_in(second, folder)
     assert finished.outcome.ending is Ending.COMPLETED
@@ -248,5 +249,18 @@ def test_a_session_that_goes_on_late_in_its_search_may_search_all_of_it_again(
         assert last.outcome.ending is Ending.COMPLETED
         assert told(second.events[: records + 1]) + learnt(third) == learnt(run.room)
         assert given_at(last) == given_at(run.finished)
-        numbers = [e.trial for e in (*second.events[: records + 1], *third.events) if e.kind == "trial_start"]
+        all_three = (*first, *second.events[: records + 1], *third.events)
+        numbers = [event.trial for event in all_three if event.kind == "trial_start"]
         assert len({*numbers}) == len(numbers)
+
+
+def test_one_more_search_is_offered_only_where_the_skin_has_room_for_it(
+    quick_folder: Path, whole: Run
+) -> None:
+    """What a run before has given is in no plan of this one: the ledger knows it."""
+    run = whole("levels")
+    folder = killed(run.finished, quick_folder / "killed", run.after("calibration_result"))
+    room = Room(Rater(after_search=((AGAIN, GO_ON), (GO_ON,))))
+    finished = resumed_in(room, folder)
+    assert finished.outcome.ending is Ending.COMPLETED
+    assert not room.of("stopped")

@@ -43,7 +43,7 @@ class Cells:
         rig = place / "rig.yaml"
         rig.write_text(text.replace('"sim://tcs"', f'"{port}"'), encoding="utf-8")
         return prepare_session(
-            SessionRequest(str(self._protocol), str(rig), "sim01", "01", "en", 3, place / "data", "novice")
+            SessionRequest(str(self._protocol), str(rig), "sim01", "01", "en", 4, place / "data", "novice")
         )
 
     def _middles(self) -> Mapping[str, float]:

@@ -161,6 +161,7 @@ def test_virtual_time_takes_no_real_box(tmp_path: Path, real: str) -> None:
     ports["box"] = ("port: /dev/ttyUSB0", 'port: "sim://brain_products"')
     kept = [change for name, change in ports.items() if name != real]
     virtual = [("clock: lab", "clock: virtual"), VIRTUAL_SCREEN, ("outlets: lsl", "outlets: none")]
+    virtual.append(("sound: {device: psychopy, backend: ptb}", "sound: {device: virtual}"))
     assert "virtual time needs" in said_of(changed_rig(tmp_path, "eeg_electrical", *virtual, *kept))
     assert read_rig(changed_rig(tmp_path, "eeg_electrical", *virtual, *ports.values()))[0].clock == "virtual"
 
@@ -170,6 +171,7 @@ def test_virtual_time_takes_no_scanner_of_keys(tmp_path: Path) -> None:
     text = (RIGS / "rehearsal.yaml").read_text("utf-8")
     scanner = "{device: key, tr_s: 2.0, dummy_volumes: 4, tolerance_s: 0.05, runs: session, timeout_s: 600.0}"
     path = tmp_path / "my_rig.yaml"
+    text = text.replace('  "5": digit_5\n', "")
     path.write_text(text.replace("keys:", f'scanner: {scanner}\nkeys:\n  "5": scanner_pulse'), "utf-8")
     assert "virtual time needs" in said_of(str(path))
 
