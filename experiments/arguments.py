@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.limit_arguments import add_override, add_set
+from experiments.limit_arguments import add_form, add_override, add_set
 
 
 def command(
@@ -105,6 +105,7 @@ def add_run(commands: object) -> None:
         "--auto", metavar="SET", nargs="?", const="novice", help="let a simulated participant answer"
     )
     add_set(parser, "or the session is refused")
+    add_form(parser)
     add_override(parser)
 
 
@@ -136,6 +137,7 @@ def add_rehearse(commands: object) -> None:
     _add_who(parser, "sim01", "01")
     _add_data(parser, "rehearsals")
     add_set(parser, "or the rehearsal is refused")
+    add_form(parser)
     add_override(parser)
 
 
@@ -168,6 +170,7 @@ def add_check(commands: object) -> None:
         help="check the randomisations of seeds 1 to N instead, and print the worst case of each limit",
     )  # fmt: skip
     add_set(parser, "or both ends are checked")
+    add_form(parser)
     add_override(parser)
     _add_language(parser)
 

@@ -11,10 +11,11 @@ from rich.table import Table
 
 from experiments.commands import wide_console
 from experiments.equality_table import print_equality
+from experiments.origins_table import print_origins
 from experiments.overrides import announced, overridden
 from experiments.overview import print_plan
 from experiments.plan_search import PlanSearch, WorstCase, search
-from experiments.protocol_files import LoadedProtocol, load_protocol, pages_of, plan_session, set_values
+from experiments.protocol_files import LoadedProtocol, load_forms, pages_of, plan_session, set_values
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.equality import component_warnings, equality
 from mindpain_task.located import Refusal, Refused
@@ -31,17 +32,29 @@ def check(args: argparse.Namespace) -> int:
     """
     rig, envelope = read_rig(args.rig)
     envelope, override = overridden(args.override, envelope)
-    loaded = set_values(load_protocol(args.protocol, envelope, rig.contact), args.values or ())
+    forms = load_forms(args.protocol, envelope, rig.contact, args.arm, args.occasion)
     console = wide_console()
     for line in announced(override):
         console.print(line, style="bold yellow", markup=False)
-    if args.plans is None:
-        _one_plan(console, loaded, rig, args)
-    else:
-        _many_plans(console, loaded, rig, args.plans)
+    for form in forms:
+        if len(forms) > 1:
+            console.rule(_called(form), style="bold")
+        loaded = set_values(form, args.values or ())
+        if args.plans is None:
+            _one_plan(console, loaded, rig, args)
+        else:
+            _many_plans(console, loaded, rig, args.plans)
+    print_origins(console, forms)
     loosened = " as the override loosens it" if override else ""
     console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}{loosened}")
     return 0
+
+
+def _called(loaded: LoadedProtocol) -> str:
+    """Return which form of a protocol it is, in words."""
+    form = loaded.protocol.form
+    said = (("arm", form.arm), ("occasion", form.occasion))
+    return ", ".join(f"{kind} {name}" for kind, name in said if name)
 
 
 def _one_plan(console: Console, loaded: LoadedProtocol, rig: RigFile, args: argparse.Namespace) -> None:
@@ -71,8 +84,13 @@ def _one_plan(console: Console, loaded: LoadedProtocol, rig: RigFile, args: argp
 
 def _conditions(plan: SessionPlan) -> dict[str, Condition]:
     """Return the conditions of a plan by name; a calibration has none."""
-    blocks = (block for block in plan.blocks if block.calibrates is None)
-    return {block.condition.name: block.condition for block in blocks}
+    own = (
+        trial.condition or block.condition
+        for block in plan.blocks
+        if block.calibrates is None
+        for trial in block.trials
+    )
+    return {condition.name: condition for condition in own}
 
 
 def _words(loaded: LoadedProtocol, language: str) -> dict[str, int]:

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace, seed: int) -> int:
         water_c=args.water_c,
         override=args.override,
         values=tuple(args.values or ()),
+        arm=args.arm,
+        occasion=args.occasion,
     )
     return _session(request, args.data)
 
@@ -83,6 +85,8 @@ def rehearse(args: argparse.Namespace) -> int:
         rehearsal=True,
         override=args.override,
         values=tuple(args.values or ()),
+        arm=args.arm,
+        occasion=args.occasion,
         practice_hours=args.practice_hours,
         visit=args.visit,
     )

@@ -27,6 +27,18 @@ def add_override(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"an --override FILE ({limits}):\n\n{textwrap.indent(EXAMPLE, '  ')}"
 
 
+def add_form(parser: argparse.ArgumentParser) -> None:
+    """Add `--arm NAME` and `--occasion NAME`."""
+    parser.add_argument(
+        "--arm", metavar="NAME", default="",
+        help="which group of the study, where the protocol has arms (a wrong name lists them)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--occasion", metavar="NAME", default="",
+        help="which visit of the study, where the protocol differs between visits (a wrong name lists them)",
+    )  # fmt: skip
+
+
 def add_set(parser: argparse.ArgumentParser, without: str) -> None:
     """Add `--set STIMULUS=VALUE`; `without` says what happens where it is left out."""
     parser.add_argument(

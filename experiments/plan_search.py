@@ -104,7 +104,7 @@ def _keep_worst(worst: dict[str, WorstCase], margins: Mapping[str, Margin], orig
 
 def different_participants(protocol: Protocol) -> int:
     """Return after how many participant numbers the orders of conditions and the first sites come again."""
-    conditions = len(protocol.blocks.conditions)
-    listed = protocol.blocks.order == "as_listed"
+    conditions = protocol.blocks.count
+    listed = protocol.blocks.order == "as_listed" or protocol.blocks.mixed is not None
     rows = 1 if listed else len(balanced_latin_square(conditions))
     return math.lcm(rows, conditions * len(protocol.skin_sites.sites))

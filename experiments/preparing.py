@@ -35,6 +35,7 @@ class SessionRequest:
     device as its twin. `water_c` is what the operator read from the thermometer in a bath. `override` is a
     file in which a named person loosens limits; `values` are those that the protocol leaves open.
     `practice_hours` and `visit` (from 1) are a simulated participant's, where they differ from its set.
+    `arm` and `occasion` choose among those of the protocol.
     """
 
     protocol: str
@@ -53,6 +54,8 @@ class SessionRequest:
     values: tuple[tuple[str, float], ...] = ()
     practice_hours: float | None = None
     visit: int | None = None
+    arm: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class PreparedSession:
         """The parts of the rig that are simulated, of those that this session uses."""
         protocol = self.loaded.protocol
         names = {
-            *protocol.blocks.trials,
+            *protocol.given_names,
             *(n for each in protocol.calibrations.values() for n in planned(each)),
         }
         given = {protocol.stimuli[name].modality for name in names}
@@ -100,7 +103,10 @@ def prepare_session(request: SessionRequest, text: str | None = None) -> Prepare
     _refuse_impossible_person(rig, request.person)
     _refuse_unread_thermometer(rig, request.water_c)
     envelope, override = overridden(request.override, envelope)
-    loaded = set_values(load_protocol(request.protocol, envelope, rig.contact, text), request.values)
+    form = request.arm, request.occasion
+    loaded = load_protocol(request.protocol, envelope, rig.contact, text, *form)
+    _refuse_stand_ins(loaded, rig)
+    loaded = set_values(loaded, request.values)
     number = request.number if request.number is not None else _participant_number(request.participant)
     loaded, known, from_before = _with_earlier(loaded, request)
     plan, warnings = plan_session(
@@ -115,6 +121,16 @@ def prepare_session(request: SessionRequest, text: str | None = None) -> Prepare
         request, loaded, rig, plan, found, override, recordings=heard, values_before=from_before
     )
     return with_calibrations(prepared, {}, {each.target: each.level for each in from_before})
+
+
+def _refuse_stand_ins(loaded: LoadedProtocol, rig: RigFile) -> None:
+    """No person takes part by a stand-in: what no source tells is for the laboratory to fill in first."""
+    if rig.clock == "virtual" or not loaded.protocol.unknown:
+        return
+    what = "write the laboratory's own value in its place before anybody takes part"
+    raise Refused(
+        Refusal(each.place, f"{each.name}: unknown ({each.why}): {what}") for each in loaded.protocol.unknown
+    )
 
 
 def _of_other_versions(values: tuple[EarlierValue, ...], text: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.protocol_files import load_protocol
+from experiments.protocol_files import load_forms
 from hardware.medoc.programs import ProgramTable, read_table
 from hardware.medoc.ranges import DeviceName
 from hardware.medoc.typing_in import checklist, extended, to_yaml
@@ -15,6 +15,7 @@ from hardware.rig_file import read_rig
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.protocols.stimulus_entries import HeatEntry
 from mindpain_task.protocols.values import open_stimuli
+from mindpain_task.stimuli import HeatPulse
 
 
 def programs(
@@ -25,11 +26,13 @@ def programs(
     Codes once given are kept. Raises `Refused` where the table is none, or cannot hold the protocol's heat.
     """
     _, envelope = read_rig(rig)
-    loaded = load_protocol(protocol, envelope)
-    if open_ := open_stimuli(loaded.protocol):
-        why = "a Medoc program has one temperature; write a number in the place of its bounds"
-        raise Refused([loaded.document.refuse(("stimuli", name), why) for name in open_])
-    pulses = [e.stimulus() for e in loaded.protocol.stimuli.values() if isinstance(e, HeatEntry)]
+    pulses: list[HeatPulse] = []
+    for loaded in load_forms(protocol, envelope):
+        if open_ := open_stimuli(loaded.protocol):
+            why = "a Medoc program has one temperature; write a number in the place of its bounds"
+            raise Refused([loaded.document.refuse(("stimuli", name), why) for name in open_])
+        entries = loaded.protocol.stimuli.values()
+        pulses += [entry.stimulus() for entry in entries if isinstance(entry, HeatEntry)]
     before = _table(table, probe, device)
     try:
         after = extended(before, pulses)

@@ -14,7 +14,7 @@ from hardware.rig_file import RigFile
 from hardware.sound.recording import Recording
 from hardware.stimulators import refuse_undeliverable
 from mindpain_task.checking import SessionLimits, check_plan
-from mindpain_task.located import Document, Refusal, Refused
+from mindpain_task.located import Document, Refusal, Refused, read_yaml
 from mindpain_task.model import SessionPlan
 from mindpain_task.planning.phases import Unplannable
 from mindpain_task.planning.session_plan import PlanRequest, make_plan
@@ -23,6 +23,7 @@ from mindpain_task.protocols.protocol import Protocol, read_protocol
 from mindpain_task.protocols.scripts import ScriptPage, parse_script
 from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, ShockEntry, WarmingEntry
 from mindpain_task.protocols.values import at_widest, still_open, with_values
+from mindpain_task.protocols.variants import forms_of
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.electrical import tighten as tighten_electrical
 from mindpain_task.safety.envelope import Envelope
@@ -48,16 +49,36 @@ class LoadedProtocol:
     limits: SessionLimits
 
 
+def load_forms(
+    name_or_path: str, envelope: Envelope, contact: Contact | None = None, arm: str = "", occasion: str = ""
+) -> tuple[LoadedProtocol, ...]:
+    """Read every form of a protocol, each arm at each occasion, or those of the arm and occasion named."""
+    path = _path_of(name_or_path)
+    written = read_yaml(_text_of(path, name_or_path), str(path))
+    chosen = {(arm or form.arm, occasion or form.occasion): None for form in forms_of(written)}
+    return tuple(load_protocol(name_or_path, envelope, contact, None, *form) for form in chosen)
+
+
+def _path_of(name_or_path: str) -> Path:
+    shipped = PROTOCOLS / f"{name_or_path}.yaml"
+    return shipped if shipped.is_file() else Path(name_or_path)
+
+
 def load_protocol(
-    name_or_path: str, envelope: Envelope, contact: Contact | None = None, text: str | None = None
+    name_or_path: str,
+    envelope: Envelope,
+    contact: Contact | None = None,
+    text: str | None = None,
+    arm: str = "",
+    occasion: str = "",
 ) -> LoadedProtocol:
     """Read a protocol file (a path, or a name in `protocols/`); raise `Refused` with all its errors.
 
     `contact` is how current meets the skin in the room it is read for, None where no current is given. With
-    `text`, that is the protocol, and the file need not be there any more; its scripts must.
+    `text`, that is the protocol, and the file need not be there any more; its scripts must. `arm` and
+    `occasion` are needed where the protocol has some.
     """
-    shipped = PROTOCOLS / f"{name_or_path}.yaml"
-    path = shipped if shipped.is_file() else Path(name_or_path)
+    path = _path_of(name_or_path)
     text = _text_of(path, name_or_path) if text is None else text
     texts: dict[str, str] = {}
 
@@ -69,7 +90,7 @@ def load_protocol(
                 return texts[f"{language}/{name}"]
         return None
 
-    protocol, document = read_protocol(text, str(path), read_script, envelope, contact)
+    protocol, document = read_protocol(text, str(path), read_script, envelope, contact, arm, occasion)
     thermal, _ = tighten(envelope.thermal, protocol.limits)
     electrical = envelope.electrical
     if contact is not None:

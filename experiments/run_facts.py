@@ -44,6 +44,12 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
         "values_before": taken_over,
         "practice_hours": prepared.request.practice_hours,
         "visit": prepared.request.visit,
+        "arm": prepared.request.arm,
+        "occasion": prepared.request.occasion,
+        "stand_ins": [
+            {"value": each.name, "stand_in": each.stand_in, "unknown": each.why}
+            for each in prepared.loaded.protocol.unknown
+        ],
         "clock": session_clock,
         "equipment": prepared.rig.model_dump(
             mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound"}
@@ -71,5 +77,6 @@ def header_of(prepared: PreparedSession, facts: dict[str, JsonValue], clock: Clo
         "wall_time": clock.wall_time(),
         "utc_s": clock.utc_s(),
     }
+    header |= {name: told for name in ("arm", "occasion") if (told := getattr(request, name))}
     header |= {} if prepared.override is None else {"override": override_record(prepared.override)}
     return header if seam is None else header | {"resumes": seam.record()}

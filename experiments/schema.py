@@ -6,13 +6,27 @@ import json
 
 from experiments.protocol_files import PROTOCOLS
 from mindpain_task.protocols.protocol import Protocol
+from mindpain_task.protocols.unknown import STAND_IN, UNKNOWN
 
+UNKNOWN_VALUE = {
+    "type": "object",
+    "title": "A value that no source tells",
+    "properties": {UNKNOWN: {"type": "string", "minLength": 1}, STAND_IN: {}},
+    "required": [UNKNOWN, STAND_IN],
+    "additionalProperties": False,
+}
 SCHEMA = PROTOCOLS / "protocol.schema.json"
 
 
 def schema_text() -> str:
     """Return the schema as the file holds it."""
-    return json.dumps(Protocol.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    schema = Protocol.model_json_schema()
+    parts = [schema, *schema["$defs"].values()]
+    for part in parts:
+        for name, value in part.get("properties", {}).items():
+            part["properties"][name] = {"anyOf": [value, {"$ref": "#/$defs/Unknown"}]}
+    schema["$defs"]["Unknown"] = UNKNOWN_VALUE
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ def write_tables(
     identity = {
         "participant_id": f"sub-{request.participant}",
         "session_id": f"ses-{request.session}",
+        **({"arm": request.arm} if request.arm else {}),
+        **({"occasion": request.occasion} if request.occasion else {}),
         "run": files.folder.name.rpartition("run-")[2],
         "simulated": "+".join(simulated) or "no",
     }

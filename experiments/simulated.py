@@ -134,7 +134,8 @@ def _limits(protocol: Protocol, plan: SessionPlan) -> Mapping[str, Limit]:
 
 def _momentary(protocol: Protocol, language: str) -> Mapping[str, PainScale]:
     """Return which pain is rated all the time: a scale of intensity may also be called `pain`."""
-    trials = [protocol.blocks.trial, *(entry.trial for entry in protocol.calibrations.values())]
+    own = [entry.trial for entry in protocol.conditions.values() if entry.trial is not None]
+    trials = [protocol.blocks.trial, *own, *(entry.trial for entry in protocol.calibrations.values())]
     rated = {phase.rates for trial in trials for phase in trial if phase.rates is not None}
     return {
         protocol.scales[name].question[language]: RATED_AS[name]  # type: ignore[index]
@@ -150,9 +151,10 @@ def _tasks(protocol: Protocol, plan: SessionPlan) -> Mapping[ReadTask, tuple[Con
     conditions = conditions_of(protocol)
     found: dict[ReadTask, list[Condition]] = {}
     for block in plan.blocks:
-        beside = (phase.beside for trial in block.trials for phase in trial.phases)
-        task = next((each for each in beside if each is not None), None)
-        read = None if task is None else read_task(task.items[0].shows)
-        if read is not None and conditions[block.condition.name] not in found.setdefault(read, []):
-            found[read].append(conditions[block.condition.name])
+        for trial in block.trials:
+            task = next((phase.beside for phase in trial.phases if phase.beside is not None), None)
+            read = None if task is None else read_task(task.items[0].shows)
+            name = (trial.condition or block.condition).name
+            if read is not None and conditions[name] not in found.setdefault(read, []):
+                found[read].append(conditions[name])
     return {read: tuple(under) for read, under in found.items()}

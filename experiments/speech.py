@@ -10,7 +10,7 @@ from rich.table import Table
 
 from experiments.commands import wide_console
 from experiments.guidance_arguments import NOTE
-from experiments.protocol_files import PROTOCOLS, LoadedProtocol, load_protocol
+from experiments.protocol_files import PROTOCOLS, LoadedProtocol, load_forms
 from hardware.rig_file import read_rig
 from hardware.sound.espeak import Espeak, find_espeak, trimmed
 from hardware.sound.files import find_recording
@@ -38,10 +38,12 @@ def speak(args: argparse.Namespace) -> int:
         _speak_digits(console, espeak, args.out or PROTOCOLS / "audio")
         return 0
     rig, envelope = read_rig(args.rig)
-    loaded = load_protocol(args.protocol, envelope, rig.contact)
+    forms = load_forms(args.protocol, envelope, rig.contact)
     espeak = find_espeak(args.words_per_minute)
-    folder = args.out or loaded.path.parent / "audio"
-    texts = {key: _paragraphs(key, loaded) for key in _scripts(loaded, args.lang, args.all)}
+    folder = args.out or forms[0].path.parent / "audio"
+    texts = {
+        key: _paragraphs(key, loaded) for loaded in forms for key in _scripts(loaded, args.lang, args.all)
+    }
     _refuse_to_overwrite(folder, list(texts))
     table = Table("recording", "seconds", "words", "words per minute")
     for key, paragraphs in texts.items():

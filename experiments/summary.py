@@ -71,6 +71,11 @@ def print_summary(console: Console, prepared: PreparedSession, finished: Finishe
             f"repetition time as measured {tr}"
         )
     console.print(f"data: {finished.files.folder}", soft_wrap=True)
+    if unknown := prepared.loaded.protocol.unknown:
+        taken = ", ".join(f"{each.name} {each.stand_in}" for each in unknown)
+        console.print(
+            f"[yellow]stand-ins[/yellow] were taken for what no source tells: {taken}", soft_wrap=True
+        )
     if prepared.simulated:
         parts = " and ".join(prepared.simulated)
         console.print(f"[bold]These data are simulated[/bold] ({parts}): they say nothing about people.")

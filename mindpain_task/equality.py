@@ -6,7 +6,7 @@ A difference is told and never refused: whether it matters is for the study to s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from mindpain_task.condition_share import Share, share_of
@@ -104,10 +104,26 @@ def equality(plan: SessionPlan, words: Mapping[str, int]) -> EqualityReport:
     blocks: dict[str, list[Block]] = {}
     for block in plan.blocks:
         if block.calibrates is None:
-            blocks.setdefault(block.condition.name, []).append(block)
+            for part in _by_condition(block):
+                blocks.setdefault(part.condition.name, []).append(part)
     shares = tuple(share_of(each, words) for each in blocks.values())
     found = (finding for measure in _MEASURES for finding in _compared(measure, shares))
     return EqualityReport(shares, tuple(found))
+
+
+def _by_condition(block: Block) -> Iterator[Block]:
+    """Yield the block, or a part for each condition where trials have one of their own.
+
+    The guidance of such a block speaks of all conditions, and belongs to none of its parts.
+    """
+    own = dict.fromkeys(trial.condition for trial in block.trials)
+    if None in own:
+        yield block
+        return
+    for condition in own:
+        if condition is not None:
+            trials = tuple(trial for trial in block.trials if trial.condition == condition)
+            yield replace(block, condition=condition, trials=trials, before=())
 
 
 def _compared(measure: _Measure, shares: Sequence[Share]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from mindpain_task.model import AttentionTarget, Attitude
 
-SCALE_NAMES: tuple[str, ...] = (
+FIRST_SCALES: tuple[str, ...] = (
     "intensity",
     "unpleasantness",
     "anxiety",
@@ -30,7 +30,22 @@ SCALE_NAMES: tuple[str, ...] = (
     "self_kindness",
     "distress",
 )
-"""The rating scales a protocol may ask, in the order of their codes."""
+"""The rating scales that were published first, in the order of their codes."""
+FURTHER_SCALES: tuple[str, ...] = (
+    "catastrophizing",
+    "distraction",
+    "ignoring",
+    "control",
+    "threat",
+    "vividness",
+    "anger",
+    "recovery",
+)
+"""The scales that came later: their codes follow in a range of their own."""
+SCALE_NAMES = FIRST_SCALES + FURTHER_SCALES
+"""The rating scales a protocol may ask."""
+MOST_SIGNALS = 6
+"""How many different signals a protocol may have."""
 
 _SESSION = {
     "session_start": 1,
@@ -62,6 +77,7 @@ _TRIAL = {
     "task_end": 25,
     "task_item": 26,
     "task_response": 27,
+    "no_stimulus": 28,
     "heat_onset": 50,
     "heat_end": 51,
     "cold_onset": 52,
@@ -71,6 +87,7 @@ _TRIAL = {
     "shock_onset": 56,
     "shock_end": 57,
     "limit_pressed": 58,
+    "laser_onset": 59,
 }
 _QUESTIONS = {
     "choice_shown": 160,
@@ -78,6 +95,8 @@ _QUESTIONS = {
     "choice_missed": 162,
     "continuous_start": 163,
     "continuous_end": 164,
+    "questionnaire_start": 165,
+    "questionnaire_end": 166,
 }
 _STOPS = {
     "participant_stop": 200,
@@ -107,7 +126,10 @@ _FIRST_PAIRS: tuple[tuple[AttentionTarget, Attitude], ...] = (
 )
 """The pairs that were published first: they keep their codes, and the others follow."""
 _FIRST_VERDICT_CODE = 60
+_FIRST_SIGNAL_CODE = 70
+_LASER_END_CODE = 80
 _FIRST_CONDITION_CODE, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE = 30, 100, 120, 140
+_FURTHER_SHOWN_CODE, _FURTHER_GIVEN_CODE, _FURTHER_MISSED_CODE = 170, 180, 190
 
 
 def condition_label(target: AttentionTarget, attitude: Attitude) -> str:
@@ -118,6 +140,11 @@ def condition_label(target: AttentionTarget, attitude: Attitude) -> str:
 def verdict_label(verdict: str) -> str:
     """Return the label for what became of a stimulus, from its measured course."""
     return f"stimulus_{verdict}"
+
+
+def signal_label(number: int) -> str:
+    """Return the label of a signal, by its place (from 1) among those of the protocol."""
+    return f"signal_{number}"
 
 
 def shown_label(scale: str) -> str:
@@ -140,15 +167,26 @@ def _table() -> Mapping[str, int]:
     pairs = [*_FIRST_PAIRS, *(pair for pair in every if pair not in _FIRST_PAIRS)]
     conditions = {condition_label(*pair): _FIRST_CONDITION_CODE + i for i, pair in enumerate(pairs)}
     verdicts = {verdict_label(each): _FIRST_VERDICT_CODE + i for i, each in enumerate(_VERDICTS)}
-    shown = {shown_label(name): _FIRST_SHOWN_CODE + i for i, name in enumerate(SCALE_NAMES)}
-    given = {given_label(name): _FIRST_GIVEN_CODE + i for i, name in enumerate(SCALE_NAMES)}
-    missed = {missed_label(name): _FIRST_MISSED_CODE + i for i, name in enumerate(SCALE_NAMES)}
-    return MappingProxyType(
-        {**_SESSION, **_TRIAL, **verdicts, **conditions, **shown, **given, **missed, **_QUESTIONS, **_STOPS}
+    signals = {signal_label(i + 1): _FIRST_SIGNAL_CODE + i for i in range(MOST_SIGNALS)}
+    trials = {**_TRIAL, "laser_end": _LASER_END_CODE, **verdicts, **conditions, **signals}
+    return MappingProxyType({**_SESSION, **trials, **_scales(), **_QUESTIONS, **_STOPS})
+
+
+def _scales() -> dict[str, int]:
+    """Return the codes of a scale's appearance, answer and missing answer, for every scale."""
+    ranges = (
+        (FIRST_SCALES, _FIRST_SHOWN_CODE, _FIRST_GIVEN_CODE, _FIRST_MISSED_CODE),
+        (FURTHER_SCALES, _FURTHER_SHOWN_CODE, _FURTHER_GIVEN_CODE, _FURTHER_MISSED_CODE),
     )
+    return {
+        label(name): first + i
+        for names, *firsts in ranges
+        for label, first in zip((shown_label, given_label, missed_label), firsts, strict=True)
+        for i, name in enumerate(names)
+    }
 
 
-ONSETS = {"heat": "heat_onset", "shock": "shock_onset"}
+ONSETS = {"heat": "heat_onset", "shock": "shock_onset", "laser": "laser_onset"}
 """Phase that delivers -> the marker of its onset, which goes out on trigger lines with the onset itself."""
 
 CODES: Mapping[str, int] = _table()

@@ -29,6 +29,8 @@ Component: TypeAlias = Literal[
 """What an instruction asks for, piece by piece; load is a demanding task."""
 Given: TypeAlias = GivenHeat | ShockTrain | ColdPressor
 """What a trial may deliver."""
+MIXED = "mixed"
+"""What the condition of a block is called whose trials have one each."""
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 
@@ -86,6 +88,10 @@ Question: TypeAlias = VasScale | ChoiceQuestion
 """What a phase may ask."""
 
 
+NO_STIMULUS = "no_stimulus"
+"""The phase, and its marker, in which a trial gives nothing though others give a stimulus there."""
+
+
 class Ends(enum.Enum):
     """What brings a phase to its end."""
 
@@ -124,7 +130,8 @@ class Trial:
     """One trial, numbered from 1 through the whole session; `repeats` is the spoiled one it makes good.
 
     `calibrated` names the value that the stimulus takes once a calibration has found it; until then the plan
-    holds the highest it may have. It is empty where the stimulus is as planned.
+    holds the highest it may have. It is empty where the stimulus is as planned. `condition` is set where it
+    changes from trial to trial within a block, and `signal` names what is seen before the stimulus.
     """
 
     number: int
@@ -132,6 +139,8 @@ class Trial:
     phases: tuple[Phase, ...]
     repeats: int | None = None
     calibrated: str = ""
+    condition: Condition | None = None
+    signal: str = ""
 
     @property
     def stimulus(self) -> Given | None:
@@ -195,7 +204,8 @@ class SessionPlan:
     """Everything that will happen in a session, decided before it starts.
 
     `baseline_c` is where the thermode rests, or None where nothing is heated. `numbers_used` is the highest
-    number that a trial of this session had before this plan: what a resumed session begins with.
+    number that a trial of this session had before this plan: what a resumed session begins with. `arm` and
+    `occasion` say which of a protocol's arms and visits it is, where it has any.
     """
 
     protocol: str
@@ -208,6 +218,8 @@ class SessionPlan:
     closing: tuple[Phase, ...]
     numbers_used: int = 0
     lesson: Lesson | None = None
+    arm: str = ""
+    occasion: str = ""
 
     @property
     def stimuli(self) -> tuple[GivenHeat | ShockTrain, ...]:

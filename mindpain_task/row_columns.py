@@ -70,6 +70,8 @@ SHOCK_COLUMNS = (
 """Only in the table of a session with current: commanded, read by the operator on a dial, and told."""
 SCAN_COLUMNS = ("scan_run", "trial_onset_scan_s")
 """Only in the table of a session with a scanner: which of its runs, and the onset since its first volume."""
+SIGNAL_COLUMNS = ("signal",)
+"""Only where something is seen before a stimulus that may tell which one comes: its name."""
 GUIDANCE_COLUMNS = ("components", "script", "calibration")
 """Only in the table of a session that has any: components joined by `+`, the calibration a trial is of."""
 PRESS_COLUMNS = ("press_c", "press_s")

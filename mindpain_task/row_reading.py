@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mindpain_task.model import Event, JsonValue, Record
@@ -31,12 +31,13 @@ class TrialRow:
     shock: dict[str, Cell] = field(default_factory=dict)
     scan: dict[str, Cell] = field(default_factory=dict)
     guidance: dict[str, Cell] = field(default_factory=dict)
+    signal: dict[str, Cell] = field(default_factory=dict)
     beside: dict[str, Cell] = field(default_factory=dict)
 
     @property
     def further(self) -> dict[str, Cell]:
         """What only some sessions have."""
-        return self.guidance | self.immersion | self.shock | self.scan | self.beside
+        return self.guidance | self.signal | self.immersion | self.shock | self.scan | self.beside
 
 
 class RowReader:
@@ -45,6 +46,7 @@ class RowReader:
     def __init__(self) -> None:
         self.zero_s = 0.0
         self.block: dict[str, Cell] = {}
+        self._own: dict[str, Cell] = {}
         self._guidance: dict[str, Cell] = {}
         self.trials: list[TrialRow] = []
         self.ratings: list[dict[str, Cell]] = []
@@ -67,21 +69,23 @@ class RowReader:
     def _block_start(self, event: Event) -> None:
         names = ("condition", "attention_target", "attitude", "site")
         self.block = {"block": event.block, **{name: _cell(event.data[name]) for name in names}}
-        components = event.data.get("components")
-        joined = "+".join(map(str, components)) if isinstance(components, list) else ""
-        script, calibration = event.data.get("script"), event.data.get("calibration")
-        self._guidance = {}
-        if joined or calibration:
-            values = (joined or None, _cell(script) or None, _cell(calibration))
-            self._guidance = dict(zip(GUIDANCE_COLUMNS, values, strict=True))
+        self._own = {}
+        self._guidance = _guidance(event.data)
 
     def _trial_start(self, event: Event) -> None:
         cells: dict[str, Cell] = dict.fromkeys(TRIAL_COLUMNS)
-        cells |= self.block | {"trial": event.trial, "status": "stopped"}
+        own = event.data.get("own")
+        self._own, guidance = {}, dict(self._guidance)
+        if isinstance(own, dict):
+            self._own = {name: _cell(own[name]) for name in ("condition", "attention_target", "attitude")}
+            guidance = _guidance(own)
+        cells |= self.block | self._own | {"trial": event.trial, "status": "stopped"}
         cells["stimulus"] = _cell(event.data["stimulus"])
         cells["repeats_trial"] = _cell(event.data["repeats"])
         cells["trial_onset_s"] = self._since_start(event.time_s)
-        self.trials.append(TrialRow(cells, guidance=dict(self._guidance)))
+        self.trials.append(TrialRow(cells, guidance=guidance))
+        if "signal" in event.data:
+            self.trials[-1].signal["signal"] = _cell(event.data["signal"])
         if self._scan is not None:
             run, start_s = self._scan
             onset_s = round(event.time_s - start_s, 6)
@@ -176,7 +180,7 @@ class RowReader:
     def _rating(self, event: Event) -> None:
         data = event.data
         scale = str(data["scale"])
-        row: dict[str, Cell] = dict(self.block) | {"trial": event.trial, "scale": scale}
+        row: dict[str, Cell] = self._where(event) | {"scale": scale}
         row |= {name: _cell(data[name]) for name in ("value", "response_time_s", "start", "question")}
         row |= {"left_anchor": _cell(data["left"]), "right_anchor": _cell(data["right"])}
         row |= {"kind": _cell(data.get("kind", "vas")), "painful": _flag(data.get("painful"))}
@@ -188,6 +192,11 @@ class RowReader:
             self.trials[-1].ratings[scale] = row["value"]
             self.trials[-1].ratings[f"{scale}_response_time_s"] = row["response_time_s"]
 
+    def _where(self, event: Event) -> dict[str, Cell]:
+        """Return where an answer belongs; within a trial the condition may be the trial's own."""
+        own = {} if event.trial is None else self._own
+        return self.block | own | {"trial": event.trial}
+
     def _when_shown(self, phase: str) -> float | None:
         """Return when a question was shown; a scale that a first question left out never was."""
         shown_s = self._shown_s.pop(phase, None)
@@ -195,7 +204,7 @@ class RowReader:
 
     def _answer(self, event: Event) -> None:
         data = event.data
-        row: dict[str, Cell] = dict(self.block) | {"trial": event.trial, "scale": _cell(data["choice"])}
+        row: dict[str, Cell] = self._where(event) | {"scale": _cell(data["choice"])}
         row |= {name: _cell(data[name]) for name in ("value", "answer", "response_time_s", "question")}
         row |= {"kind": "choice", "shown_s": self._when_shown(event.phase)}
         self.ratings.append(row)
@@ -221,6 +230,17 @@ class RowReader:
 
     def _trial_end(self, event: Event) -> None:
         self.trials[-1].cells["status"] = "completed"
+
+
+def _guidance(data: Mapping[str, JsonValue]) -> dict[str, Cell]:
+    """Return what a session with components, or with calibrations, says of a condition."""
+    components = data.get("components")
+    joined = "+".join(map(str, components)) if isinstance(components, list) else ""
+    script, calibration = data.get("script"), data.get("calibration")
+    if not joined and not calibration:
+        return {}
+    values = (joined or None, _cell(script) or None, _cell(calibration))
+    return dict(zip(GUIDANCE_COLUMNS, values, strict=True))
 
 
 def _numbers(value: JsonValue) -> list[float]:

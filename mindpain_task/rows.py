@@ -16,6 +16,7 @@ from mindpain_task.row_columns import (
     RATING_COLUMNS,
     SCAN_COLUMNS,
     SHOCK_COLUMNS,
+    SIGNAL_COLUMNS,
     TRIAL_COLUMNS,
 )
 from mindpain_task.row_reading import RowReader
@@ -34,7 +35,15 @@ def tables(records: Iterable[Record], readback: Iterable[Record], identity: Iden
     reader.add_temperatures(readback)
     scale_columns = tuple(c for scale in reader.scales for c in (scale, f"{scale}_response_time_s"))
     has = {name for trial in reader.trials for name in trial.further}
-    groups = (GUIDANCE_COLUMNS, IMMERSION_COLUMNS, SHOCK_COLUMNS, SCAN_COLUMNS, PRESS_COLUMNS, TASK_COLUMNS)
+    groups = (
+        GUIDANCE_COLUMNS,
+        SIGNAL_COLUMNS,
+        IMMERSION_COLUMNS,
+        SHOCK_COLUMNS,
+        SCAN_COLUMNS,
+        PRESS_COLUMNS,
+        TASK_COLUMNS,
+    )
     further = [name for group in groups if has & {*group} for name in group]
     further += sorted(has - {*further})
     who = tuple(identity.values())

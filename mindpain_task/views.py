@@ -91,4 +91,20 @@ class TaskItem:
     hint: str = ""
 
 
-View: TypeAlias = Blank | Fixation | Cue | Page | OperatorPrompt | Vas | Choice | TaskItem
+Colour: TypeAlias = Literal["blue", "yellow", "orange", "purple", "white", "grey"]
+Shape: TypeAlias = Literal["circle", "square", "triangle", "diamond"]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What is seen before a stimulus and may tell which one comes: a coloured shape, and a line below it.
+
+    `label` may be empty.
+    """
+
+    colour: Colour
+    shape: Shape
+    label: str = ""
+
+
+View: TypeAlias = Blank | Fixation | Cue | Page | OperatorPrompt | Vas | Choice | TaskItem | Signal

@@ -70,7 +70,10 @@ def _request(folder: Path, header: Mapping[str, JsonValue]) -> SessionRequest:
     if not all(isinstance(text, str) for text in told):
         raise _refused(folder, "its journal does not begin with who the participant was, in which session")
     protocol, rig, participant, session = map(str, told)
-    return SessionRequest(protocol, rig, participant, session, None, 0, folder, None)
+    arm, occasion = (str(header.get(name, "")) for name in ("arm", "occasion"))
+    return SessionRequest(
+        protocol, rig, participant, session, None, 0, folder, None, arm=arm, occasion=occasion
+    )
 
 
 def _refused(folder: Path, why: str) -> Refused:

@@ -144,6 +144,8 @@ def _request(run: RunBefore, asked: ResumeRequest) -> SessionRequest:
         values=facts.values,
         practice_hours=facts.practice_hours,
         visit=facts.visit,
+        arm=facts.arm,
+        occasion=facts.occasion,
     )
 
 

@@ -51,6 +51,8 @@ class RunFacts(BaseModel):
     values_before: tuple[tuple[str, float, str], ...] = ()
     practice_hours: float | None = None
     visit: int | None = None
+    arm: str = ""
+    occasion: str = ""
     protocol_path: str
     protocol_sha256: str
     scripts_sha256: dict[str, str]

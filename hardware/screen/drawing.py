@@ -20,6 +20,7 @@ from mindpain_task.views import (
     OperatorPrompt,
     Page,
     Picture,
+    Signal,
     TaskItem,
     Vas,
     View,
@@ -83,6 +84,8 @@ class Artist:
                 return scene_of(tools.shapes.cross(), [])
             case Cue():
                 return pages.cue(tools, view, self._pictures[view.picture])
+            case Signal():
+                return pages.signal(tools, view)
             case Page():
                 return pages.page(tools, view)
             case OperatorPrompt():

@@ -7,7 +7,7 @@ from hardware.screen.layout import Box
 from hardware.screen.scenes import Scene, Tools, scene_of
 from hardware.screen.shapes import Drawable
 from hardware.screen.texts import Style
-from mindpain_task.views import Cue, OperatorPrompt, Page
+from mindpain_task.views import Cue, OperatorPrompt, Page, Signal
 
 TITLE = Style(0.050, 0.032, look.INK, "left")
 BODY = Style(0.034, 0.023, look.INK, "left")
@@ -26,6 +26,16 @@ def cue(tools: Tools, view: Cue, picture: Drawable) -> Scene:
         return scene_of([picture], [])
     reminder = tools.writer.centred(view.reminder, tools.layout.area(0.84, -0.40, -0.22), REMINDER)
     return scene_of([picture], [reminder])
+
+
+def signal(tools: Tools, view: Signal) -> Scene:
+    """Lay out a signal: its shape, with its line below it where it has one."""
+    shape = tools.shapes.signal(view.colour, view.shape)
+    if not view.label.strip():
+        return scene_of([shape], [])
+    return scene_of(
+        [shape], [tools.writer.centred(view.label, tools.layout.area(0.84, -0.40, -0.22), REMINDER)]
+    )
 
 
 def page(tools: Tools, view: Page) -> Scene:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from hardware.screen import layout as look
 from hardware.screen.layout import Box, Layout, Rgb, box_around
 from hardware.screen.pictures import Ink, picture, rounded
-from mindpain_task.views import Picture
+from hardware.screen.signals import RGB, signal_ink
+from mindpain_task.views import Colour, Picture, Shape
 
 
 class Drawable(typing.Protocol):
@@ -38,6 +40,23 @@ class Placed:
         """Draw the shape at its place."""
         self.stim.setPos((self.x_px, self.y_px), log=False)
         self.stim.draw()
+
+
+class Canvas:
+    """An image that is painted anew each time; `repaint` takes (height, width, 3) bytes, top row first."""
+
+    def __init__(self, stim: Any) -> None:
+        self._stim = stim
+
+    def repaint(self, pixels: npt.NDArray[np.uint8]) -> None:
+        """Replace what is in it."""
+        from PIL import Image
+
+        self._stim.setImage(Image.fromarray(pixels), log=False)
+
+    def draw(self) -> None:
+        """Draw it where it was put."""
+        self._stim.draw()
 
 
 class Shapes:
@@ -70,6 +89,13 @@ class Shapes:
         image: Drawable = self._image(place, [(picture(name, size_px), look.INK)])
         return image
 
+    def signal(self, colour: Colour, shape: Shape) -> Drawable:
+        """Return the shape of a signal, where cue pictures are."""
+        size_px = self._even(0.46)
+        place = box_around(0, round(0.09 * self._layout.height_px), size_px, size_px)
+        image: Drawable = self._image(place, [(signal_ink(shape, size_px), RGB[colour])])
+        return image
+
     def cross(self) -> list[Drawable]:
         """Return the fixation cross."""
         reach_px, half_px = self._even(0.07) / 2, self._even(0.008) / 2
@@ -87,6 +113,10 @@ class Shapes:
             for x_px in line.marks_px(points or 2)
         ]
         return [self.rectangle(box, look.LINE_INK) for box in (level, *ticks)]
+
+    def canvas(self, place: Box) -> Canvas:
+        """Return an image to be painted, of the ground's colour until then."""
+        return Canvas(self._image(place, []))
 
     def marker(self) -> Any:
         """Return the marker of a rating scale; its `setPos` moves it."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from mindpain_task.model import Block, CalibrationPlan, Condition, Phase, Trial
-from mindpain_task.planning.phases import PhaseMaker, PlanRequest, Unplannable
+from mindpain_task.planning.phases import Announced, PhaseMaker, PlanRequest, Unplannable
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.schedules.entries import CalibrationEntry, Searching, Stepping
 from mindpain_task.schedules.ladder import Ladder
@@ -93,7 +93,7 @@ class CalibrationPlanner:
             if isinstance(given, ShockTrain) and isinstance(entry, Stepping):
                 way_ma.append(_next_highest_ma(entry, given.current_ma, way_ma))
                 given = replace(given, current_ma=way_ma[-1])
-            phases = self._maker.trial(entry.trial, given, None, None, self._rng)
+            phases = self._maker.trial(entry.trial, name, given, Announced(), self._rng)
             is_open = name not in self._request.known
             calibrated = self._protocol.calibrated.get(name, "") if is_open else ""
             yield Trial(self._trials, name, phases, calibrated=calibrated)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 import numpy as np
 
 from mindpain_task import markers
 from mindpain_task.located import Path
-from mindpain_task.model import ChoiceQuestion, Condition, Ends, Given, Phase, VasScale
+from mindpain_task.model import NO_STIMULUS, ChoiceQuestion, Condition, Ends, Given, Phase, VasScale
 from mindpain_task.protocols.entries import ConditionEntry, Language, PhaseEntry, Range
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.scripts import ScriptPage, word_count
-from mindpain_task.protocols.stimulus_entries import DELIVERING
+from mindpain_task.protocols.stimulus_entries import DELIVERING, AbsentEntry
 from mindpain_task.safety.electrical import ElectricalLimits
 from mindpain_task.sounds import Clip
 from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.tasks.making import make_task
 from mindpain_task.tasks.plans import TaskPlan
-from mindpain_task.views import Blank, Choice, Cue, Fixation, Page, TaskItem, Vas, View
+from mindpain_task.views import Blank, Choice, Cue, Fixation, Page, Signal, TaskItem, Vas, View
 from mindpain_task.words import WORDS, Words
 
 FIXATION, BLANK = Fixation(), Blank()
@@ -60,6 +60,15 @@ class PlanRequest:
     clips: Mapping[str, Clip] = field(default_factory=dict)
     script_sha256: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a participant is told before a stimulus: a condition by its cue, and a signal with its marker."""
+
+    condition: Condition | None = None
+    cue: Cue | None = None
+    signal: tuple[str, Signal] | None = None
 
 
 class PhaseMaker:
@@ -143,30 +152,49 @@ class PhaseMaker:
     def trial(
         self,
         entries: Sequence[PhaseEntry],
-        given: Given,
-        condition: Condition | None,
-        cue: Cue | None,
+        stimulus_name: str,
+        given: Given | None,
+        announced: Announced,
         rng: np.random.Generator,
     ) -> tuple[Phase, ...]:
-        """Return the phases of one trial; without a condition it belongs to a calibration."""
-        return tuple(self._phase(entry, given, condition, cue, rng) for entry in entries)
+        """Return the phases of one trial; what is announced is nothing where it belongs to a calibration."""
+        signal = self._signal(self._protocol.stimuli[stimulus_name].signal)
+        announced = replace(announced, signal=signal)
+        return tuple(self._phase(entry, stimulus_name, given, announced, rng) for entry in entries)
+
+    def _signal(self, name: str | None) -> tuple[str, Signal] | None:
+        """Return a signal with its marker."""
+        if name is None:
+            return None
+        entry = self._protocol.signals[name]
+        label = entry.label[self._language] if entry.label is not None else ""
+        marker = markers.signal_label(1 + list(self._protocol.signals).index(name))
+        return marker, Signal(entry.colour, entry.shape, label)
 
     def _phase(
         self,
         entry: PhaseEntry,
-        stimulus: Given,
-        condition: Condition | None,
-        cue: Cue | None,
+        stimulus_name: str,
+        stimulus: Given | None,
+        announced: Announced,
         rng: np.random.Generator,
     ) -> Phase:
         if entry.ask is not None:
             return self.ask(entry.ask, rng)
-        views: dict[str | None, View] = {"cue": cue or FIXATION, "fixation": FIXATION, "blank": BLANK}
-        if entry.delivers:
+        marker_of_signal, signal = announced.signal or ("", FIXATION)
+        views: dict[str | None, View] = {
+            "cue": announced.cue or FIXATION, "signal": signal, "fixation": FIXATION, "blank": BLANK
+        }  # fmt: skip
+        absent = self._protocol.stimuli[stimulus_name]
+        if entry.delivers and isinstance(absent, AbsentEntry):
+            view = views[entry.show]
+            return Phase(NO_STIMULUS, NO_STIMULUS, Ends.BY_TIME, view, duration_s=absent.lasts_s)
+        if entry.delivers and stimulus is not None:
             return self._delivering(entry, stimulus, views[entry.show], rng)
         name = str(entry.phase)
-        marker = name
-        if name == "cue" and condition is not None:
+        marker = marker_of_signal if name == "signal" else name
+        if name == "cue" and announced.condition is not None:
+            condition = announced.condition
             marker = markers.condition_label(condition.attention_target, condition.attitude)
         duration_s = seconds(entry.duration_s, rng)
         return Phase(name, marker, Ends.BY_TIME, views[entry.show], duration_s=duration_s)
@@ -224,14 +252,25 @@ class PhaseMaker:
 
     def task(self, name: str, phases: Sequence[Phase], begins: int, rng: np.random.Generator) -> TaskPlan:
         """Return a task that begins with a phase, with items until the stimulus of these phases is over."""
-        leading = takewhile(lambda phase: phase.delivers is None, phases[begins:])
+        leading = takewhile(lambda phase: not _is_stimulus(phase), phases[begins:])
         lasts_s = sum(phase.duration_s or 0.0 for phase in leading) + TASK_MARGIN_S
-        given = next(phase.delivers for phase in phases if phase.delivers is not None)
-        lasts_s += given.cap_s if isinstance(given, ColdPressor) else given.duration_s
+        lasts_s += next(_longest_s(phase) for phase in phases[begins:] if _is_stimulus(phase))
         try:
             return make_task(self._protocol.tasks[name], self._language, lasts_s, rng, self._request.clips)
         except ValueError as error:
             raise Unplannable(("tasks", name), str(error)) from error
+
+
+def _is_stimulus(phase: Phase) -> bool:
+    return phase.delivers is not None or phase.name == NO_STIMULUS
+
+
+def _longest_s(phase: Phase) -> float:
+    """Return how long a phase lasts that gives a stimulus, or stands in the place of one."""
+    given = phase.delivers
+    if given is None:
+        return phase.duration_s or 0.0
+    return given.cap_s if isinstance(given, ColdPressor) else given.duration_s
 
 
 def seconds(duration_s: float | Range | None, rng: np.random.Generator) -> float:

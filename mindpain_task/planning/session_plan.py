@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from mindpain_task.model import Block, Condition, Ends, Given, Lesson, Phase, SessionPlan, Trial
+from mindpain_task.model import MIXED, Block, Condition, Ends, Given, Lesson, Phase, SessionPlan, Trial
 from mindpain_task.planning.calibrations import CalibrationPlanner
 from mindpain_task.planning.orders import condition_order
-from mindpain_task.planning.phases import FIXATION, PhaseMaker, PlanRequest
-from mindpain_task.protocols.entries import ConditionEntry
+from mindpain_task.planning.phases import FIXATION, Announced, PhaseMaker, PlanRequest
+from mindpain_task.protocols.entries import Blocks
 from mindpain_task.protocols.protocol import Protocol
-from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, ShockEntry
+from mindpain_task.protocols.stimulus_entries import WarmingEntry
 from mindpain_task.safety.electrical import work_up
 from mindpain_task.schedules.making import planned
 from mindpain_task.stimuli import ShockTrain
@@ -48,8 +48,8 @@ class _Planner:
 
     def session(self) -> SessionPlan:
         protocol, request = self._protocol, self._request
-        names = condition_order(protocol, request.participant_number)
-        sites = self._sites(len(names))
+        names = self._condition_names()
+        sites = self._sites(names)
         planner = CalibrationPlanner(protocol, request, self._maker)
         first = tuple(planner.blocks(lambda site: tuple(self._site_prompt(site))))
         self._trials_planned = sum(len(block.trials) for block in first)
@@ -70,14 +70,23 @@ class _Planner:
             blocks=(*first, *(replace(each, number=each.number + len(first)) for each in blocks)),
             closing=tuple(p for name in protocol.pages.closing for p in self._maker.pages(name)),
             lesson=self._lesson(),
+            arm=protocol.form.arm,
+            occasion=protocol.form.occasion,
         )
+
+    def _condition_names(self) -> tuple[str, ...]:
+        """Return the condition of each block in its order; `MIXED` where trials have one each."""
+        mixed = self._protocol.blocks.mixed
+        if mixed is not None:
+            return (MIXED,) * mixed
+        return condition_order(self._protocol, self._request.participant_number)
 
     def _baseline_c(self) -> float | None:
         """Return where the thermode rests; one temperature holds for all that is heated."""
-        used = [self._protocol.stimuli[name] for name in self._protocol.blocks.trials]
+        used = [self._protocol.stimuli[name] for name in self._protocol.given_names]
         first = (name for each in self._protocol.calibrations.values() for name in planned(each))
         used += [self._protocol.stimuli[name] for name in first]
-        heated = (each for each in used if not isinstance(each, ShockEntry | ColdPressorEntry))
+        heated = (each for each in used if isinstance(each, WarmingEntry))
         return next((entry.baseline_c for entry in heated), None)
 
     def _lesson(self) -> Lesson | None:
@@ -95,39 +104,70 @@ class _Planner:
             tries=entry.tries,
         )
 
-    def _sites(self, count: int) -> list[str]:
-        """Rotate through the sites; each full cycle of participants starts at another one."""
+    def _sites(self, conditions: Sequence[str]) -> list[str]:
+        """Rotate through the sites; each full cycle of participants starts at another one.
+
+        A condition with a site of its own keeps that.
+        """
         names = list(self._protocol.skin_sites.sites)
-        offset = (self._request.participant_number - 1) // len(self._protocol.blocks.conditions)
-        return [names[(offset + i) % len(names)] for i in range(count)]
+        offset = (self._request.participant_number - 1) // self._protocol.blocks.count
+        entries = self._protocol.conditions
+        own = [entries[name].site if name in entries else None for name in conditions]
+        return [site or names[(offset + i) % len(names)] for i, site in enumerate(own)]
 
     def _block(self, number: int, name: str, site: str, *, new_site: bool) -> Block:
-        entry = self._protocol.conditions[name]
         blocks = self._protocol.blocks
-        condition = Condition(
+        is_mixed = name == MIXED and blocks.mixed is not None
+        own = blocks if is_mixed else blocks.of(self._protocol.conditions[name])
+        trials = self._mixed_trials() if is_mixed else self._ordered(own, [(name, own)])
+        after = [self._maker.ask(scale, self._rng) for scale in own.probes]
+        if blocks.break_s is not None and number < blocks.count:
+            page = Page(self._words.break_title, self._words.break_body)
+            after.append(Phase("rest_break", "rest_break", Ends.BY_TIME, page, duration_s=blocks.break_s))
+        introduced = dict.fromkeys(blocks.conditions) if is_mixed and number == 1 else ()
+        return Block(
+            number=number,
+            condition=Condition(MIXED, "free", "neutral") if is_mixed else self._condition(name),
+            site=site,
+            setting_up=tuple(self._setting_up(site)) if new_site else (),
+            before=tuple(
+                phase
+                for each in (introduced if is_mixed else (name,))
+                for phase in self._maker.guidance(self._protocol.conditions[each])
+            ),
+            trials=tuple(
+                self._trial(stimulus, place, condition, is_mixed=is_mixed)
+                for place, (condition, stimulus) in enumerate(trials, start=1)
+            ),
+            after=tuple(after),
+        )
+
+    def _mixed_trials(self) -> list[tuple[str, str]]:
+        """Return (condition, stimulus) of the trials of all conditions, in one order."""
+        blocks, entries = self._protocol.blocks, self._protocol.conditions
+        return self._ordered(blocks, [(name, blocks.of(entries[name])) for name in blocks.conditions])
+
+    def _ordered(self, blocks: Blocks, own: Sequence[tuple[str, Blocks]]) -> list[tuple[str, str]]:
+        """Return (condition, stimulus) of every trial, shuffled unless they come as listed."""
+        listed = [
+            (name, stimulus)
+            for name, its in own
+            for stimulus, count in its.trials.items()
+            for _ in range(count)
+        ]
+        if blocks.trial_order == "as_listed":
+            return listed
+        return [listed[i] for i in self._rng.permutation(len(listed))]
+
+    def _condition(self, name: str) -> Condition:
+        entry = self._protocol.conditions[name]
+        return Condition(
             name,
             entry.attention_target,
             entry.attitude,
             entry.components,
             entry.script,
             self._request.script_sha256.get(entry.script, ""),
-        )
-        cue = Cue(entry.attention_target, entry.reminder[self._request.language])
-        stimuli = [stimulus for stimulus, count in blocks.trials.items() for _ in range(count)]
-        shuffled = [stimuli[i] for i in self._rng.permutation(len(stimuli))]
-        after = [self._maker.ask(scale, self._rng) for scale in blocks.probes]
-        if blocks.break_s is not None and number < len(blocks.conditions):
-            page = Page(self._words.break_title, self._words.break_body)
-            after.append(Phase("rest_break", "rest_break", Ends.BY_TIME, page, duration_s=blocks.break_s))
-        trials = enumerate(shuffled, start=1)
-        return Block(
-            number=number,
-            condition=condition,
-            site=site,
-            setting_up=tuple(self._setting_up(site)) if new_site else (),
-            before=tuple(self._maker.guidance(entry)),
-            trials=tuple(self._trial(stimulus, place, entry, condition, cue) for place, stimulus in trials),
-            after=tuple(after),
         )
 
     def _site_prompt(self, site: str) -> Iterator[Phase]:
@@ -159,16 +199,18 @@ class _Planner:
 
     def _given(self) -> dict[str, Given]:
         """Return the stimuli that trials use, by name."""
-        return {name: self._protocol.stimuli[name].stimulus() for name in self._protocol.blocks.trials}
+        given = {name: self._protocol.stimuli[name].stimulus() for name in self._protocol.given_names}
+        return {name: stimulus for name, stimulus in given.items() if stimulus is not None}
 
-    def _trial(
-        self, stimulus: str, place: int, entry: ConditionEntry, condition: Condition, cue: Cue
-    ) -> Trial:
-        """Return one trial; `place` is its place in the block, from 1."""
+    def _trial(self, stimulus: str, place: int, name: str, *, is_mixed: bool) -> Trial:
+        """Return one trial of a condition; `place` is its place in the block, from 1."""
         self._trials_planned += 1
-        written = self._protocol.blocks.trial
-        given = self._protocol.stimuli[stimulus].stimulus()
-        phases = list(self._maker.trial(written, given, condition, cue, self._rng))
+        entry, condition = self._protocol.conditions[name], self._condition(name)
+        cue = Cue(entry.attention_target, entry.reminder[self._request.language])
+        written = self._protocol.blocks.of(entry).trial
+        its = self._protocol.stimuli[stimulus]
+        announced = Announced(condition, cue)
+        phases = list(self._maker.trial(written, stimulus, its.stimulus(), announced, self._rng))
         if entry.task is not None:
             begins = next(i for i, each in enumerate(written) if each.begins_task)
             task = self._maker.task(entry.task, phases, begins, self._of_tasks)
@@ -176,4 +218,11 @@ class _Planner:
         is_open = stimulus not in self._request.known
         calibrated = self._protocol.calibrated.get(stimulus, "") if is_open else ""
         reminder = tuple(self._maker.reminder(entry, place))
-        return Trial(self._trials_planned, stimulus, (*reminder, *phases), calibrated=calibrated)
+        return Trial(
+            self._trials_planned,
+            stimulus,
+            (*reminder, *phases),
+            calibrated=calibrated,
+            condition=condition if is_mixed else None,
+            signal=its.signal or "",
+        )

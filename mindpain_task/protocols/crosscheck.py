@@ -10,11 +10,12 @@ from typing import Any
 
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
-from mindpain_task.protocols.as_written import at, items
+from mindpain_task.protocols.as_written import at, items, trial_kinds
 from mindpain_task.protocols.crosscheck_questions import questions
+from mindpain_task.protocols.crosscheck_signals import signals
 from mindpain_task.protocols.crosscheck_trials import trials
 from mindpain_task.protocols.scripts import parse_script
-from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
+from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, NO_STIMULUS
 from mindpain_task.safety.skin_sites import MODALITIES, mixed, site_refusal
 
 
@@ -27,6 +28,7 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
     yield from _delivering_phase(document)
     yield from _site_names(document)
     yield from _site_prompt(document)
+    yield from signals(document)
     languages = [each for each in items(document, ("languages",)) if isinstance(each, str)]
     yield from questions(document, languages)
     yield from trials(document)
@@ -36,17 +38,23 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
 
 
 def _names(document: Document) -> Iterator[Refusal]:
-    """Conditions, stimuli and scales that blocks use must be defined."""
-    phases = range(len(items(document, ("blocks", "trial"))))
+    """Conditions, stimuli, scales, sites and signals that are used must be defined."""
+    conditions = enumerate(items(document, ("blocks", "conditions")))
     uses: list[tuple[Path, Any, str]] = [
-        *((("blocks", "conditions", i), name, "conditions")
-          for i, name in enumerate(items(document, ("blocks", "conditions")))),
-        *((("blocks", "trials", name), name, "stimuli") for name in items(document, ("blocks", "trials"))),
-        *((("blocks", "probes", i), name, "scales")
-          for i, name in enumerate(items(document, ("blocks", "probes")))),
-        *((path, at(document, path), "scales")
-          for path in (("blocks", "trial", i, "rates") for i in phases)),
-    ]  # fmt: skip
+        (("blocks", "conditions", i), name, "conditions") for i, name in conditions
+    ]
+    owners: list[Path] = [("blocks",), *(("conditions", name) for name in items(document, ("conditions",)))]
+    for own in owners:
+        uses += [((*own, "trials", name), name, "stimuli") for name in items(document, (*own, "trials"))]
+        uses += [
+            ((*own, "probes", i), name, "scales") for i, name in enumerate(items(document, (*own, "probes")))
+        ]
+        phases = [(*own, "trial", i, "rates") for i in _steps(document, (*own, "trial"))]
+        uses += [(path, at(document, path), "scales") for path in phases]
+        site, sites = at(document, (*own, "site")), items(document, ("skin_sites", "sites"))
+        if isinstance(site, str) and site not in sites:
+            listed = ", ".join(map(str, sites))
+            yield document.refuse((*own, "site"), f"there is no {site!r} among the sites ({listed})")
     for path, name, table in uses:
         known = items(document, (table,))
         if isinstance(name, str) and known and name not in known:
@@ -77,22 +85,21 @@ def _one_temperature(document: Document, key: str) -> Iterator[Refusal]:
 
 def _delivering_phase(document: Document) -> Iterator[Refusal]:
     """Every trial has the one phase that delivers its stimulus, and no other kind's."""
-    phases = [at(document, ("blocks", "trial", i, "phase")) for i in _steps(document, ("blocks", "trial"))]
-    for name in items(document, ("blocks", "trials")):
-        modality = at(document, ("stimuli", name, "modality"))
-        if not isinstance(modality, str) or modality not in DELIVERING:
-            continue
-        wanted = DELIVERING[modality]
-        has = phases.count(wanted) + phases.count(ANY_STIMULUS)
-        if has != 1:
-            yield document.refuse(
-                ("blocks", "trials", name),
-                f"{name!r} is {modality}: the trial needs one phase {wanted!r}, and has {has}",
-            )
-        for other in sorted(set(DELIVERING.values()) - {wanted}):
-            if other in phases:
-                sentence = f"{name!r} is {modality}: a phase {other!r} would have nothing to deliver"
-                yield document.refuse(("blocks", "trial", phases.index(other), "phase"), sentence)
+    for kind in trial_kinds(document):
+        phases = [at(document, (*kind.trial, i, "phase")) for i in _steps(document, kind.trial)]
+        for name in items(document, kind.trials):
+            modality = at(document, ("stimuli", name, "modality"))
+            if not isinstance(modality, str) or modality not in {*DELIVERING, NO_STIMULUS}:
+                continue
+            wanted = DELIVERING.get(modality, ANY_STIMULUS)
+            has = sum(phase in (wanted, ANY_STIMULUS) for phase in phases)
+            if has != 1:
+                why = f"{name!r} is {modality}: the trial needs one phase {wanted!r}, and has {has}"
+                yield document.refuse((*kind.trials, name), why)
+            for other in sorted(set(DELIVERING.values()) - {wanted}):
+                if other in phases:
+                    sentence = f"{name!r} is {modality}: a phase {other!r} would have nothing to deliver"
+                    yield document.refuse((*kind.trial, phases.index(other), "phase"), sentence)
 
 
 def _steps(document: Document, path: Path) -> range:
@@ -128,6 +135,7 @@ def _site_prompt(document: Document) -> Iterator[Refusal]:
 
 def _texts(document: Document, languages: list[str]) -> Iterator[Refusal]:
     paths: list[Path] = [("title",), ("skin_sites", "prompt")]
+    paths += [("sources", "claim"), *(("signals", name, "label") for name in items(document, ("signals",)))]
     paths += [("skin_sites", "sites", site) for site in items(document, ("skin_sites", "sites"))]
     for part in ("reminder", "reminder_in_block"):
         paths += [("conditions", name, part) for name in items(document, ("conditions",))]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mindpain_task.located import Document, Path, Refusal
-from mindpain_task.protocols.as_written import at, items
-from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
+from mindpain_task.protocols.as_written import at, items, trial_kinds
+from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, NO_STIMULUS
 from mindpain_task.schedules.entries import unit_refusals
 
 _UNITS = {"heat": "°C", "shock": "mA"}
@@ -44,6 +44,8 @@ def _asked(document: Document) -> Iterator[Refusal]:
 def _trials(document: Document) -> Iterator[Path]:
     """Yield the path of every list of phases."""
     yield "blocks", "trial"
+    for name in items(document, ("conditions",)):
+        yield "conditions", name, "trial"
     for name in items(document, ("calibrations",)):
         yield "calibrations", name, "trial"
 
@@ -85,13 +87,15 @@ def _tasks(document: Document) -> Iterator[Refusal]:
     for name in used:
         path = ("conditions", name, "task")
         yield from _known(document, path, at(document, path), "tasks")
-    phases = range(len(items(document, ("blocks", "trial"))))
-    begins = [i for i in phases if at(document, ("blocks", "trial", i, "begins_task")) is True]
-    if used and len(begins) != 1:
-        why = f"the trial needs one phase with begins_task, and has {len(begins)}"
-        yield document.refuse(("conditions", used[0], "task"), why)
-    if begins and not used:
-        yield document.refuse(("blocks", "trial", begins[0], "begins_task"), "no condition has a task")
+    for kind in trial_kinds(document):
+        own = [name for name in used if name in kind.conditions]
+        phases = range(len(items(document, kind.trial)))
+        begins = [i for i in phases if at(document, (*kind.trial, i, "begins_task")) is True]
+        if own and len(begins) != 1:
+            why = f"the trial needs one phase with begins_task, and has {len(begins)}"
+            yield document.refuse(("conditions", own[0], "task"), why)
+        if begins and not own:
+            yield document.refuse((*kind.trial, begins[0], "begins_task"), "no condition has a task")
 
 
 def _calibrations(document: Document) -> Iterator[Refusal]:
@@ -124,7 +128,9 @@ def _calibrations(document: Document) -> Iterator[Refusal]:
 
 def _presses(document: Document) -> Iterator[Refusal]:
     """Only a single rise of heat can end at a press, and the method of limits needs that it does."""
-    given: dict[Path, list[Any]] = {("blocks", "trial"): items(document, ("blocks", "trials"))}
+    given: dict[Path, list[Any]] = {}
+    for kind in trial_kinds(document):
+        given.setdefault(kind.trial, []).extend(items(document, kind.trials))
     for name in items(document, ("calibrations",)):
         path: Path = ("calibrations", name)
         given[(*path, "trial")] = [at(document, (*path, "stimulus"))]
@@ -137,7 +143,7 @@ def _presses(document: Document) -> Iterator[Refusal]:
     for place, names in given.items():
         for i in range(len(items(document, place))):
             here = (*place, i, "until")
-            modalities = {at(document, ("stimuli", name, "modality")) for name in names}
+            modalities = {at(document, ("stimuli", name, "modality")) for name in names} - {NO_STIMULUS}
             if at(document, here) == "press" and modalities - {"heat", None}:
                 other = ", ".join(sorted(str(each) for each in modalities - {"heat", None}))
                 yield document.refuse(here, f"only heat can end at a press, not {other}")

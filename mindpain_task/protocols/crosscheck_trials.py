@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mindpain_task.located import Document, Path, Refusal
-from mindpain_task.protocols.as_written import at, items
+from mindpain_task.protocols.as_written import at, items, trial_kinds
 from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
 
 _GIVEN_BY = ("stimulus", "train", "test_stimulus", "conditioning_stimulus")
@@ -16,10 +16,10 @@ _YES_NO = ("levels", "staircase")
 
 def trials(document: Document) -> Iterator[Refusal]:
     """Yield a refusal for each phase that could not do what it says, and each trial that answers nothing."""
-    path: Path = ("blocks", "trial")
-    kinds = _kinds(document, items(document, ("blocks", "trials")))
-    yield from _rated_along(document, path, kinds)
-    yield from _task_keeps_the_screen(document, path, kinds)
+    for kind in trial_kinds(document):
+        kinds = _kinds(document, items(document, kind.trials))
+        yield from _rated_along(document, kind.trial, kinds)
+        yield from _task_keeps_the_screen(document, kind.trial, kinds)
     yield from _nothing_in_vain(document)
     for name in items(document, ("calibrations",)):
         raw = at(document, ("calibrations", name))
@@ -135,7 +135,8 @@ def _searched(document: Document) -> Iterator[Refusal]:
         path = ("calibrations", name)
         if at(document, (*path, "targets")) or at(document, (*path, "gives")):
             open_[at(document, (*path, "stimulus"))] = name
-    for name in items(document, ("blocks", "trials")):
-        if name in open_:
-            why = f"{open_[name]!r} searches with {name!r}: give a stimulus that takes what was found"
-            yield document.refuse(("blocks", "trials", name), why)
+    for kind in trial_kinds(document):
+        for name in items(document, kind.trials):
+            if name in open_:
+                why = f"{open_[name]!r} searches with {name!r}: give a stimulus that takes what was found"
+                yield document.refuse((*kind.trials, name), why)

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from mindpain_task.located import Strict
 from mindpain_task.model import AttentionTarget, Attitude, Component
 from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, shape
+from mindpain_task.views import Colour, Shape
 
 Language: TypeAlias = Literal["en", "de"]
 Text: TypeAlias = dict[Language, Annotated[str, Field(min_length=1)]]
@@ -37,28 +38,9 @@ Duration: TypeAlias = Annotated[
 """A duration in seconds, or a range to draw it from."""
 
 
-class ConditionEntry(Strict):
-    """One condition: where attention goes, with which attitude, and the words that ask for it.
-
-    With `audio`, its script is heard from a recording of that name. `reminder_in_block` is a sentence shown
-    again within the block, `task` a task that its trials have beside the stimulus.
-    """
-
-    attention_target: AttentionTarget
-    attitude: Attitude
-    components: Annotated[tuple[Component, ...], Field(strict=False)] = ()
-    script: str
-    reminder: Text
-    audio: bool = False
-    reminder_in_block: Text | None = None
-    task: str | None = None
-
-    @model_validator(mode="after")
-    def _components_once(self) -> ConditionEntry:
-        twice = [each for each in self.components if self.components.count(each) > 1]
-        if twice:
-            raise ValueError(f"the component {twice[0]} is named twice")
-        return self
+PhaseName: TypeAlias = Literal[
+    "iti", "cue", "signal", "anticipation", "stimulus", "heat", "shock", "immersion", "laser", "delay"
+]
 
 
 class PhaseEntry(Strict):
@@ -68,10 +50,8 @@ class PhaseEntry(Strict):
     the participant end it. `begins_task` has the condition's task begin with this phase.
     """
 
-    phase: Literal["iti", "cue", "anticipation", "stimulus", "heat", "shock", "immersion", "delay"] | None = (
-        None
-    )
-    show: Literal["fixation", "cue", "blank"] | None = None
+    phase: PhaseName | None = None
+    show: Literal["fixation", "cue", "signal", "blank"] | None = None
     duration_s: Duration | None = None
     ask: str | None = None
     rates: str | None = None
@@ -103,6 +83,35 @@ class PhaseEntry(Strict):
     def delivers(self) -> bool:
         """Whether the trial's stimulus is given in this phase."""
         return self.phase in (ANY_STIMULUS, *DELIVERING.values())
+
+
+class ConditionEntry(Strict):
+    """One condition: where attention goes, with which attitude, and the words that ask for it.
+
+    With `audio`, its script is heard from a recording of that name. `reminder_in_block` is a sentence shown
+    again within the block, `task` a task that its trials have beside the stimulus. `trials`, `trial`,
+    `probes` and `site` take the place of what blocks say, and of the rotation through the sites.
+    """
+
+    attention_target: AttentionTarget
+    attitude: Attitude
+    components: Annotated[tuple[Component, ...], Field(strict=False)] = ()
+    script: str
+    reminder: Text
+    audio: bool = False
+    reminder_in_block: Text | None = None
+    task: str | None = None
+    trials: dict[str, Annotated[int, Field(gt=0)]] | None = Field(default=None, min_length=1)
+    trial: Annotated[tuple[PhaseEntry, ...] | None, Field(strict=False, min_length=1)] = None
+    probes: Annotated[tuple[str, ...] | None, Field(strict=False)] = None
+    site: str | None = None
+
+    @model_validator(mode="after")
+    def _components_once(self) -> ConditionEntry:
+        twice = [each for each in self.components if self.components.count(each) > 1]
+        if twice:
+            raise ValueError(f"the component {twice[0]} is named twice")
+        return self
 
 
 class LatinSquare(Strict):
@@ -142,6 +151,9 @@ class ReminderEntry(Strict):
 class Blocks(Strict):
     """One block per condition, each with the same trials; `guidance_s` null lets pages be self-paced.
 
+    With `mixed`, there are so many blocks instead, each with the trials of all conditions: which one a trial
+    has is said by its cue, and all guidance comes before the first.
+
     A recording must end within `guidance_s`, and silence fills what is left; with `bell`, a bell sounds
     before and after it. `work_up` is for electrical stimuli: without one, none may be stronger than the
     envelope's first step.
@@ -151,12 +163,32 @@ class Blocks(Strict):
     order: Order
     guidance_s: Seconds | None
     trials: dict[str, Annotated[int, Field(gt=0)]] = Field(min_length=1)
+    trial_order: Literal["shuffled", "as_listed"] = "shuffled"
+    mixed: int | None = Field(default=None, gt=0)
     trial: Annotated[tuple[PhaseEntry, ...], Field(strict=False, min_length=1)]
     probes: Annotated[tuple[str, ...], Field(strict=False)]
     break_s: Seconds | None
     bell: bool = False
     reminder: ReminderEntry | None = None
     work_up: WorkUp | None = None
+
+    @property
+    def count(self) -> int:
+        """How many blocks there are."""
+        return self.mixed or len(self.conditions)
+
+    def of(self, condition: ConditionEntry) -> Blocks:
+        """Return what holds for the blocks of a condition: what it says itself, else what blocks say."""
+        own = {"trials": condition.trials, "trial": condition.trial, "probes": condition.probes}
+        return self.model_copy(update={name: value for name, value in own.items() if value is not None})
+
+
+class SignalEntry(Strict):
+    """What is seen before a stimulus: a coloured shape, with a line of text or without."""
+
+    colour: Colour
+    shape: Shape = "circle"
+    label: Text | None = None
 
 
 class SkinSites(Strict):

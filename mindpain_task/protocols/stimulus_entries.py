@@ -51,10 +51,15 @@ Current: TypeAlias = Annotated[
 
 
 class Adjustable(Strict):
-    """A stimulus; the value named by `adjusts`, in `unit`, may be a participant's own."""
+    """A stimulus; the value named by `adjusts`, in `unit`, may be a participant's own.
+
+    `signal` is what is seen before it.
+    """
 
     adjusts: ClassVar[str] = ""
     unit: ClassVar[str] = ""
+
+    signal: str | None = None
 
     @property
     def bounds(self) -> Bounds | None:
@@ -76,7 +81,7 @@ class Adjustable(Strict):
         """Return its values; raises ValueError where one of them is still to be chosen."""
         if self.bounds is not None:
             raise ValueError(f"{self.adjusts} is still between {self.bounds.min} and {self.bounds.max}")
-        return self.model_dump(exclude={"modality"})
+        return self.model_dump(exclude={"modality", "signal"})
 
 
 class WarmingEntry(Adjustable):
@@ -169,10 +174,22 @@ class ShockEntry(Adjustable):
         return ShockTrain(**self._numbers())
 
 
+class AbsentEntry(Adjustable):
+    """No stimulus: for `lasts_s` something is imagined, or nothing happens."""
+
+    modality: Literal["none"]
+    lasts_s: float = Field(gt=0)
+
+    def stimulus(self) -> None:
+        """Return nothing: no device gives it."""
+
+
 StimulusEntry: TypeAlias = Annotated[
-    HeatEntry | HeatTrainEntry | ShockEntry | ColdPressorEntry, Field(discriminator="modality")
+    HeatEntry | HeatTrainEntry | ShockEntry | ColdPressorEntry | AbsentEntry, Field(discriminator="modality")
 ]
 DELIVERING = {"heat": "heat", "heat_train": "heat", "shock": "shock", "cold_pressor": "immersion"}
 """Modality of a stimulus -> the phase that delivers it."""
+NO_STIMULUS = "none"
+"""The modality of what is no stimulus."""
 ANY_STIMULUS = "stimulus"
 """The phase that delivers whatever the trial's stimulus is."""

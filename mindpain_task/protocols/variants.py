@@ -1,37 +1,67 @@
-"""One protocol for several kinds of stimulator: what the file says differently for another one.
+"""One protocol in several forms: what the file says differently for an arm, a visit, or another stimulator.
 
-A protocol file may have `variants: {electrical: {...}}`. What stands there takes the place of the same key of
-the protocol, key by key down to single values; but `stimuli`, `calibrations` and `blocks.trials` are replaced
-as a whole, since the stimuli of the one kind mean nothing to the other. Every value keeps its place in the
-file.
+A protocol file may have `occasions: {after_training: {...}}`, `arms: {mindfulness: {...}}` and `variants:
+{electrical: {...}}`. What stands there takes the place of the same key of the protocol, key by key down to
+single values; but `stimuli`, `calibrations` and `blocks.trials` are replaced as a whole, since the stimuli of
+one form mean nothing to another. Occasions are laid over first, then arms, then variants. Every value keeps
+its place in the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from mindpain_task.located import Document, Path, Place
 
 Variant: TypeAlias = Literal["electrical"]
-VARIANTS = "variants"
+VARIANTS, ARMS, OCCASIONS = "variants", "arms", "occasions"
+KINDS = (OCCASIONS, ARMS, VARIANTS)
+"""In which order forms are laid over the protocol."""
 REPLACED_WHOLE: tuple[Path, ...] = (("stimuli",), ("calibrations",), ("blocks", "trials"))
 
 
-def variant_names(document: Document) -> tuple[str, ...]:
-    """Return the variants that a file has, besides what it says by itself."""
-    written = document.values.get(VARIANTS) if isinstance(document.values, dict) else None
+@dataclass(frozen=True)
+class Form:
+    """Which form of a protocol is meant; a name is empty where the protocol has none of that kind."""
+
+    arm: str = ""
+    occasion: str = ""
+    variant: str = ""
+
+
+def variant_names(document: Document, kind: str = VARIANTS) -> tuple[str, ...]:
+    """Return the variants (arms, occasions) that a file has, besides what it says by itself."""
+    written = document.values.get(kind) if isinstance(document.values, dict) else None
     return tuple(written) if isinstance(written, dict) else ()
 
 
-def as_variant(document: Document, name: str) -> Document:
-    """Return the document as a variant of it reads; without the variants themselves."""
-    values = {key: value for key, value in document.values.items() if key != VARIANTS}
-    places = {path: place for path, place in document.places.items() if path[:1] != (VARIANTS,)}
-    given = document.values[VARIANTS][name]
+def forms_of(document: Document) -> Iterator[Form]:
+    """Yield every form of a protocol: each arm at each occasion, and each of its variants."""
+    arms = variant_names(document, ARMS) or ("",)
+    occasions = variant_names(document, OCCASIONS) or ("",)
+    for occasion, arm in itertools.product(occasions, arms):
+        for variant in ("", *variant_names(document)):
+            yield Form(arm, occasion, variant)
+
+
+def as_form(document: Document, form: Form) -> Document:
+    """Return the document as one form of it reads."""
+    for kind, name in zip(KINDS, (form.occasion, form.arm, form.variant), strict=True):
+        if name:
+            document = as_variant(document, name, kind)
+    return document
+
+
+def as_variant(document: Document, name: str, kind: str = VARIANTS) -> Document:
+    """Return the document as a variant (arm, occasion) of it reads; without the variants themselves."""
+    values = {key: value for key, value in document.values.items() if key != kind}
+    places = {path: place for path, place in document.places.items() if path[:1] != (kind,)}
+    given = document.values[kind][name]
     if isinstance(given, dict):
-        values = _laid_over(values, given, (), places, _under(document.places, (VARIANTS, name)))
+        values = _laid_over(values, given, (), places, _under(document.places, (kind, name)))
     return replace(document, values=values, places=places)
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from mindpain_task.model import Block, JsonValue, Lesson, Phase, SessionPlan, Trial
 from mindpain_task.roles import DeviceFault, InputEvent, InputKind, Rig
 from mindpain_task.session.dosing import OverLimit
+from mindpain_task.session.noting import told
 from mindpain_task.session.outcome import Ending, Outcome, SessionEnded
 from mindpain_task.session.parts import Parts
 from mindpain_task.session.pausing import PAUSING, Choice, Offer
@@ -71,14 +72,8 @@ class Course:
 
     def _run_block(self, block: Block) -> None:
         self._log.block = block
-        what: dict[str, JsonValue] = {
-            "condition": block.condition.name,
-            "attention_target": block.condition.attention_target,
-            "attitude": block.condition.attitude,
+        what: dict[str, JsonValue] = told(block.condition) | {
             "site": block.site,
-            "components": list(block.condition.components),
-            "script": block.condition.script,
-            "script_sha256": block.condition.script_sha256,
             "calibration": None if block.calibrates is None else block.calibrates.name,
         }
         self._log("block_start", self._rig.clock.now(), "block_start", data=what)

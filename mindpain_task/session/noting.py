@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mindpain_task.model import Block, Event, JsonValue, Trial
+from mindpain_task.model import Block, Condition, Event, JsonValue, Trial
 from mindpain_task.roles import InputEvent, InputKind, Rig
 
 NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
@@ -15,6 +15,18 @@ WaitUntil: typing.TypeAlias = Callable[[float, Callable[[], bool]], None]
 """(time_s, is it so?) -> returns at the time or once it is so, with everything served meanwhile."""
 WaitFor: typing.TypeAlias = Callable[[tuple[InputKind, ...], float], InputEvent | None]
 """(acts, until_s) -> the first of these acts, or None once the time has come."""
+
+
+def told(condition: Condition) -> dict[str, JsonValue]:
+    """Return a condition as events tell it."""
+    return {
+        "condition": condition.name,
+        "attention_target": condition.attention_target,
+        "attitude": condition.attitude,
+        "components": list(condition.components),
+        "script": condition.script,
+        "script_sha256": condition.script_sha256,
+    }
 
 
 class Note(typing.Protocol):
@@ -60,7 +72,8 @@ class Logbook:
         event = Event(kind, time_s, block, trial, phase, marker, data)
         seq = self._rig.journal.append(event)
         if marker:
-            condition = self.block.condition.name if self.block else ""
+            own = self.trial.condition if self.trial else None
+            condition = own.name if own else self.block.condition.name if self.block else ""
             self._rig.outlets.marker(seq, event, condition)
             self.sent(seq)
             self._mind_the_recorder(seq)

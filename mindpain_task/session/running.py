@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
 from mindpain_task.delivery import Verdict
-from mindpain_task.model import ChoiceQuestion, Ends, Given, JsonValue, Phase, Trial
+from mindpain_task.model import NO_STIMULUS, ChoiceQuestion, Ends, Given, JsonValue, Phase, Trial
 from mindpain_task.roles import DeviceFault, InputKind, Rig, StimulusStopped
 from mindpain_task.session.calibrating import PRESS
 from mindpain_task.session.delivering import Delivering
@@ -15,7 +15,7 @@ from mindpain_task.session.dialling import Dialling
 from mindpain_task.session.doing_task import DoingTask
 from mindpain_task.session.dosing import Target
 from mindpain_task.session.immersing import Immersing
-from mindpain_task.session.noting import Logbook
+from mindpain_task.session.noting import Logbook, told
 from mindpain_task.session.pressing import Pressing
 from mindpain_task.session.questioning import Questioning
 from mindpain_task.session.rating_along import RatingAlong
@@ -79,6 +79,8 @@ class Running:
         self._task = self._cut_short = self.press_level = None
         self._questioning.answers.clear()
         what: dict[str, JsonValue] = {"stimulus": trial.stimulus_name, "repeats": trial.repeats}
+        what |= {"signal": trial.signal} if trial.signal else {}
+        what |= {} if trial.condition is None else {"own": told(trial.condition)}
         self._log("trial_start", self._rig.clock.now(), data=what)
         if isinstance(stimulus, GivenHeat | ShockTrain):
             self._arm(stimulus, trial.phases)
@@ -114,6 +116,8 @@ class Running:
             self._log("phase", shown_s, phase.marker, phase=phase.name, data=self._planned(phase))
             if phase.ends is Ends.BY_TIME:
                 self._last(phase, following)
+                if phase.name == NO_STIMULUS:
+                    self._end_beside(None, self.due_s)
             else:
                 wanted = (InputKind.OPERATOR_CONFIRM,) if phase.ends is Ends.BY_OPERATOR else _GO_ON
                 self.due_s = self._waiting.for_act(wanted).time_s
