@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.limit_arguments import add_form, add_override, add_set
+from experiments.limit_arguments import add_form, add_override, add_set, add_texts
+from hardware.participant.shipped import set_names
 
 
 def command(
@@ -106,6 +107,7 @@ def add_run(commands: object) -> None:
     )
     add_set(parser, "or the session is refused")
     add_form(parser)
+    add_texts(parser)
     add_override(parser)
 
 
@@ -127,8 +129,7 @@ def add_rehearse(commands: object) -> None:
     )
     parser.add_argument(
         "--participant", default="novice", metavar="SET",
-        help="who answers: novice, expert, untrained, published, sceptical, sceptical_novice, grant, "
-        "haspert, zeidan2015, novice_who_stops, null, or a file (default: novice)",
+        help=f"who answers: {', '.join(set_names())}, or a file (default: novice)",
     )  # fmt: skip
     parser.add_argument(
         "--practice-hours", type=float, metavar="H", help="hours of practice, instead of those of the set"
@@ -138,6 +139,7 @@ def add_rehearse(commands: object) -> None:
     _add_data(parser, "rehearsals")
     add_set(parser, "or the rehearsal is refused")
     add_form(parser)
+    add_texts(parser)
     add_override(parser)
 
 
@@ -171,6 +173,7 @@ def add_check(commands: object) -> None:
     )  # fmt: skip
     add_set(parser, "or both ends are checked")
     add_form(parser)
+    add_texts(parser)
     add_override(parser)
     _add_language(parser)
 

@@ -16,6 +16,8 @@ from experiments.overrides import announced, overridden
 from experiments.overview import print_plan
 from experiments.plan_search import PlanSearch, WorstCase, search
 from experiments.protocol_files import LoadedProtocol, load_forms, pages_of, plan_session, set_values
+from experiments.questionnaires import texts_folder
+from experiments.questionnaires_table import print_questionnaires
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.equality import component_warnings, equality
 from mindpain_task.located import Refusal, Refused
@@ -32,7 +34,8 @@ def check(args: argparse.Namespace) -> int:
     """
     rig, envelope = read_rig(args.rig)
     envelope, override = overridden(args.override, envelope)
-    forms = load_forms(args.protocol, envelope, rig.contact, args.arm, args.occasion)
+    texts = texts_folder(args.texts)
+    forms = load_forms(args.protocol, envelope, rig.contact, args.arm, args.occasion, texts)
     console = wide_console()
     for line in announced(override):
         console.print(line, style="bold yellow", markup=False)
@@ -45,6 +48,7 @@ def check(args: argparse.Namespace) -> int:
         else:
             _many_plans(console, loaded, rig, args.plans)
     print_origins(console, forms)
+    print_questionnaires(console, forms)
     loosened = " as the override loosens it" if override else ""
     console.print(f"[green]inside the envelope[/green] {envelope.population} of rig {rig.name}{loosened}")
     return 0

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
+from experiments.questionnaires import texts_folder
 from experiments.session import FinishedSession, conduct
 from experiments.summary import print_summary
 from mindpain_task.session.outcome import Ending
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace, seed: int) -> int:
         values=tuple(args.values or ()),
         arm=args.arm,
         occasion=args.occasion,
+        texts=texts_folder(args.texts),
     )
     return _session(request, args.data)
 
@@ -87,6 +89,7 @@ def rehearse(args: argparse.Namespace) -> int:
         values=tuple(args.values or ()),
         arm=args.arm,
         occasion=args.occasion,
+        texts=texts_folder(args.texts),
         practice_hours=args.practice_hours,
         visit=args.visit,
     )

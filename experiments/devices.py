@@ -24,7 +24,7 @@ from hardware.device_check import Check, check_bath, check_thermode, in_words
 from hardware.device_process.station import Device
 from hardware.lines.ports import Carries, PortInfo, known_carrier, port_at
 from hardware.medoc.programs import ProgramTable
-from hardware.rig_entries import BathEntry, MedocEntry, TcsEntry, ThermodeEntry
+from hardware.rig_entries import BathEntry, MedocEntry, TcsEntry, ThermodeEntry, TwoThermodesEntry
 from hardware.rig_file import RigFile, read_rig
 from hardware.stimulators import open_stimulator, refuse_undeliverable
 from hardware.warm_test import WARM, WARM_CEILING_C, warm_by_one_degree
@@ -133,9 +133,10 @@ def _named(request: DevicesRequest) -> list[Entry]:
             raise _refused("--self-test is for a thermode, not for a bath")
         return [_entry(request.kind, request.port)]
     rig, _ = read_rig(str(request.rig))
-    parts = (rig.stimulator, rig.bath)
+    two = rig.stimulator.each if isinstance(rig.stimulator, TwoThermodesEntry) else (rig.stimulator,)
+    parts = (*two, rig.bath)  # of two thermodes each by itself: so it is seen which of them is not well
     entries: list[Entry] = [part for part in parts if isinstance(part, TcsEntry | MedocEntry | BathEntry)]
-    if request.self_test and not isinstance(rig.stimulator, TcsEntry | MedocEntry):
+    if request.self_test and not any(isinstance(part, TcsEntry | MedocEntry) for part in two):
         raise _refused(f"rig {rig.name} has no thermode for --self-test")
     if not entries and not has_others(rig):
         raise _refused(f"rig {rig.name} has no device that could be asked: a person reads its thermometer")

@@ -18,7 +18,7 @@ from mindpain_task.schedules.targets import gives
 class EarlierValue:
     """A level that a calibration found in `session`, its unit, and when that run's journal was opened.
 
-    `protocol_sha256` says which version of the protocol it was found with.
+    `protocol_sha256` says which version of the protocol it was found with, `arm` in which of its arms.
     """
 
     target: str
@@ -27,6 +27,7 @@ class EarlierValue:
     session: str
     utc_s: float
     protocol_sha256: str = ""
+    arm: str = ""
 
 
 def earlier_values(data: Path, participant: str, session: str, protocol: str) -> dict[str, EarlierValue]:
@@ -65,8 +66,8 @@ def _found(records: Iterable[Record], header: Mapping[str, JsonValue]) -> Iterat
         if record.event.kind == "calibration_used" and isinstance(levels, dict) and name in units:
             for target, level in levels.items():
                 if _is_number(level):
-                    version = str(header.get("protocol_sha256", ""))
-                    yield EarlierValue(target, level, units[name], session, utc_s, version)
+                    version, arm = (str(header.get(each, "")) for each in ("protocol_sha256", "arm"))
+                    yield EarlierValue(target, level, units[name], session, utc_s, version, arm)
 
 
 def _is_number(value: JsonValue) -> TypeGuard[float]:

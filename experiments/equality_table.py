@@ -25,6 +25,7 @@ _HEAT: tuple[_Column, ...] = (
     ("CEM43", lambda share: f"{share.cem43_min:.1f} min"),
 )
 _CHARGE: _Column = ("charge", lambda share: f"{share.charge_uc:.1f} µC")
+_LIGHT: _Column = ("laser energy", lambda share: f"{share.laser_mj:.0f} mJ")
 
 
 def print_equality(console: Console, report: EqualityReport) -> None:
@@ -59,6 +60,8 @@ def _columns(report: EqualityReport) -> list[_Column]:
         columns.extend(_HEAT)
     if any(share.charge_uc for share in report.shares):
         columns.append(_CHARGE)
+    if any(share.laser_mj for share in report.shares):
+        columns.append(_LIGHT)
     return [*columns, ("minutes a block", _minutes)]
 
 

@@ -14,7 +14,7 @@ if typing.TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INK, FIT, FOUND, TESTED = "#202020", "#2166ac", "#c42a1c", "#f0efe9"
-_MODALITY = {"°C": "temperature", "mA": "current"}
+_MODALITY = {"°C": "temperature", "mA": "current", "mJ": "laser energy"}
 _QUESTION = {"yes_no": "painful?", "press": "pressed?"}
 
 

@@ -77,6 +77,9 @@ def _calibration_again(event: Event) -> Iterator[str]:
 
 
 def _limit_pressed(event: Event) -> Iterator[str]:
+    if "measured_c" not in event.data:
+        yield f"  ended by a press after {_number(event.data['since_onset_s']):.1f} s"
+        return
     level = event.data["measured_c"]
     at = "an unknown temperature" if level is None else f"{_number(level):.1f} °C"
     yield f"  pressed at {at}"

@@ -1,4 +1,4 @@
-"""What can be typed about limits and values: an override of the envelope, and a participant's own stimuli."""
+"""What can be typed about limits, values and the lab's own texts."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def add_form(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--occasion", metavar="NAME", default="",
         help="which visit of the study, where the protocol differs between visits (a wrong name lists them)",
+    )  # fmt: skip
+
+
+def add_texts(parser: argparse.ArgumentParser) -> None:
+    """Add `--texts DIR`."""
+    parser.add_argument(
+        "--texts", metavar="DIR", type=Path,
+        help="the lab's own texts of questionnaires, LANG/NAME.yaml in it (default: questionnaire_texts, if "
+        "it is there); run refuses a session with a text missing, a rehearsal shows a stand-in",
     )  # fmt: skip
 
 

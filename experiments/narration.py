@@ -34,6 +34,7 @@ class Narrator(PassingOn):
         self._say = say
         self._ratings: list[str] = []
         self._stimulus = ""
+        self._on_spot, self._pulses_per_spot = 0, 1
         self._on_lsl = False
 
     def append(self, event: Event) -> int:
@@ -56,7 +57,8 @@ class Narrator(PassingOn):
 
     def _stimulator_ready(self, event: Event) -> None:
         what = event.data
-        ceiling = f"{what['ceiling_c']} °C" if "ceiling_c" in what else f"{what['ceiling_ma']} mA"
+        ceilings = (("ceiling_c", "°C"), ("ceiling_ma", "mA"), ("ceiling_mj_per_mm2", "mJ/mm²"))
+        ceiling = next(f"{what[name]} {unit}" for name, unit in ceilings if name in what)
         self._say(f"stimulator: {what['model']}, firmware {what['firmware']}, ceiling {ceiling}")
         notices = what["notices"]
         for notice in notices if isinstance(notices, list) else ():
@@ -80,24 +82,34 @@ class Narrator(PassingOn):
         self._say(f"  trial {event.trial}: {what}")
         self._say("  if the session goes on, the screen offers to repeat it at the end of the block")
 
+    def _laser_end(self, event: Event) -> None:
+        self._on_spot += 1
+        if self._on_spot >= self._pulses_per_spot:
+            self._on_spot = 0
+            self._say("  move the laser's spot to fresh skin")
+
     def _armed(self, event: Event) -> None:
+        if isinstance(per_spot := event.data.get("pulses_per_spot"), int):
+            self._pulses_per_spot = per_spot
         if event.trial is None and "current_ma" in event.data:
             self._say(f"  work-up: {event.data['current_ma']} mA is loaded")
 
     def _dial_asked(self, event: Event) -> None:
         what = event.data
-        self._say(
-            f"[bold]set the dial to {what['asked_ma']} mA[/bold] (pulse width {what['pulse_width_us']} µs), "
-            "then press O; arrow keys if it shows another value"
-        )
+        if "asked_mj" in what:
+            knob, beside = "laser", f"{what['pulse_ms']} ms, a spot of {what['spot_mm2']} mm²"
+        else:
+            knob, beside = "dial", f"pulse width {what['pulse_width_us']} µs"
+        asked = f"[bold]set the {knob} to {_of_dial(event, 'asked')}[/bold] ({beside})"
+        self._say(f"{asked}, then press O; arrow keys if it shows another value")
 
     def _dial_reading(self, event: Event) -> None:
-        self._say(f"  you read {event.data['reading_ma']} mA")
+        self._say(f"  you read {_of_dial(event, 'reading')}")
 
     def _dial_differs(self, event: Event) -> None:
-        what = event.data
+        reading, asked = _of_dial(event, "reading"), _of_dial(event, "asked")
         self._say(
-            f"  [bold reverse] the dial shows {what['reading_ma']} mA, not {what['asked_ma']} mA "
+            f"  [bold reverse] the dial shows {reading}, not {asked} "
             "[/bold reverse] set it, give what it shows with the arrow keys, then press O"
         )
 
@@ -205,6 +217,12 @@ class Narrator(PassingOn):
 
     def _session_stopped(self, event: Event) -> None:
         self._say(f"stopped: {event.data['reason']}")
+
+
+def _of_dial(event: Event, what: str) -> str:
+    """Return what was asked of a dial, or read from it, with its unit: a current, or a laser's energy."""
+    name, unit = (f"{what}_mj", "mJ") if f"{what}_mj" in event.data else (f"{what}_ma", "mA")
+    return f"{event.data[name]} {unit}"
 
 
 def _plain(value: JsonValue) -> JsonValue:

@@ -10,12 +10,15 @@ from rich.table import Table as RichTable
 
 from mindpain_task.checking import SessionLimits
 from mindpain_task.delivery import Verdict
+from mindpain_task.laser import LaserPulse
 from mindpain_task.markers import CODES, given_label, missed_label, verdict_label
 from mindpain_task.model import Block, ChoiceQuestion, Ends, Given, Phase, SessionPlan, VasScale
-from mindpain_task.planning.walking import exposures, phases_of, shock_exposures
+from mindpain_task.planning.walking import exposures, laser_exposures, phases_of, shock_exposures
 from mindpain_task.protocols.scripts import word_count
 from mindpain_task.safety.electrical import charge_uc, rms_density_ma_per_cm2
+from mindpain_task.safety.laser import LaserLimits
 from mindpain_task.safety.limits import Finding, ThermalLimits, dose, site_doses
+from mindpain_task.safety.skin_sites import places_of
 from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Page
 
@@ -27,10 +30,11 @@ OPERATOR_S = 20.0
 
 def likely_duration_s(plan: SessionPlan) -> float:
     """Return how long the session takes if people are neither quick nor slow."""
-    return sum(_likely_s(phase) for _, _, phase in phases_of(plan))
+    return sum(likely_s(phase) for _, _, phase in phases_of(plan))
 
 
-def _likely_s(phase: Phase) -> float:
+def likely_s(phase: Phase) -> float:
+    """Return how long a phase takes if people are neither quick nor slow."""
     if isinstance(phase.delivers, ColdPressor):
         return phase.delivers.cap_s
     if phase.delivers is not None:
@@ -51,7 +55,11 @@ def used_markers(plan: SessionPlan, has_scanner: bool = False) -> dict[str, int]
         labels |= {"scanner_wait", "scan_start"}
     if plan.immersions:
         labels |= {"cold_onset", "cold_withdrawal", "cold_cap", "cold_stopped"}
-    for given, onset in ((exposures(plan), "heat_onset"), (shock_exposures(plan), "shock_onset")):
+    for given, onset in (
+        (exposures(plan), "heat_onset"),
+        (shock_exposures(plan), "shock_onset"),
+        (laser_exposures(plan), "laser_onset"),
+    ):
         if given:
             labels |= {onset, *(verdict_label(verdict.value) for verdict in Verdict)}
     labels |= {"participant_stop", "operator_stop", "device_fault"}
@@ -97,6 +105,8 @@ def print_plan(
         console.print(_site_table(plan, limits.thermal))
     if shock_exposures(plan):
         console.print(_current_table(plan, limits))
+    if laser_exposures(plan) and limits.laser is not None:
+        console.print(_laser_table(plan, limits.laser))
     for cold in dict.fromkeys(plan.immersions):
         console.print(
             f"cold pressor, {plan.immersions.count(cold)} times: water of {cold.water_c:g} °C within "
@@ -120,13 +130,13 @@ def _block_table(plan: SessionPlan) -> RichTable:
         table.add_column(name, justify="right")
     for block in plan.blocks:
         condition = block.condition
-        seconds = sum(_likely_s(phase) for phase in _phases(block))
+        seconds = sum(likely_s(phase) for phase in _phases(block))
         table.add_row(
             str(block.number),
             condition.name,
             condition.attention_target,
             condition.attitude,
-            block.site,
+            "\n".join(places_of(block.site)),
             str(len(block.trials)),
             " ".join(f"{_level(trial.stimulus):g}" for trial in block.trials if trial.stimulus),
             f"{seconds / 60:.1f}",
@@ -135,12 +145,16 @@ def _block_table(plan: SessionPlan) -> RichTable:
 
 
 def _levels(plan: SessionPlan) -> str:
+    if plan.lasers:
+        return "energies in mJ"
     return "currents in mA" if plan.trains else "temperatures in °C"
 
 
 def _level(stimulus: Given) -> float:
     if isinstance(stimulus, ShockTrain):
         return stimulus.current_ma
+    if isinstance(stimulus, LaserPulse):
+        return stimulus.energy_mj
     return stimulus.water_c if isinstance(stimulus, ColdPressor) else stimulus.peak_c
 
 
@@ -204,5 +218,28 @@ def _current_table(plan: SessionPlan, limits: SessionLimits) -> RichTable:
             str(max(train.count for train in trains)),
             f"{max(charge_uc(train) for train in trains):.2f} µC",
             f"{max(rms_density_ma_per_cm2(train, contact) for train in trains):.3f}",
+        )
+    return table
+
+
+def _laser_table(plan: SessionPlan, limits: LaserLimits) -> RichTable:
+    stand_ins = "; unknown limits are stand-ins" if limits.unknown else ""
+    title = f"laser light of {limits.wavelength_nm} nm per skin site (limit in brackets{stand_ins})"
+    table = RichTable(title=title, title_justify="left")
+    table.add_column("site")
+    for name in (
+        f"pulses ({limits.pulses_per_site}, {limits.pulses_per_session} a session)",
+        f"largest fluence ({limits.max_fluence_mj_per_mm2:g} mJ/mm²)",
+        f"pulses on one spot ({limits.pulses_per_spot})",
+    ):
+        table.add_column(name, justify="right")
+    given = laser_exposures(plan)
+    for site in dict.fromkeys(exposure.site for exposure in given):
+        pulses = [exposure.pulse for exposure in given if exposure.site == site]
+        table.add_row(
+            site,
+            str(len(pulses)),
+            f"{max(pulse.fluence_mj_per_mm2 for pulse in pulses):.2f} mJ/mm²",
+            str(max(pulse.pulses_per_spot for pulse in pulses)),
         )
     return table

@@ -12,6 +12,7 @@ from experiments.calibrations import Learnt, calibrations_of
 from experiments.earlier_values import EarlierValue, earlier_values, kept
 from experiments.overrides import overridden
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, recordings, set_values
+from experiments.questionnaires import missing_texts
 from experiments.recordings import DIGITS as DIGIT_CLIPS
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import RigFile, read_rig
@@ -20,6 +21,7 @@ from hardware.sound.recording import Recording
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import SessionPlan
 from mindpain_task.planning.walking import phases_of
+from mindpain_task.safety.laser import unknown_limits
 from mindpain_task.safety.limits import Finding
 from mindpain_task.safety.override import Override
 from mindpain_task.schedules.making import planned
@@ -35,7 +37,8 @@ class SessionRequest:
     device as its twin. `water_c` is what the operator read from the thermometer in a bath. `override` is a
     file in which a named person loosens limits; `values` are those that the protocol leaves open.
     `practice_hours` and `visit` (from 1) are a simulated participant's, where they differ from its set.
-    `arm` and `occasion` choose among those of the protocol.
+    `arm` and `occasion` choose among those of the protocol. `texts` is the lab's folder of texts of
+    questionnaires.
     """
 
     protocol: str
@@ -56,6 +59,7 @@ class SessionRequest:
     visit: int | None = None
     arm: str = ""
     occasion: str = ""
+    texts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def prepare_session(request: SessionRequest, text: str | None = None) -> Prepare
     _refuse_unread_thermometer(rig, request.water_c)
     envelope, override = overridden(request.override, envelope)
     form = request.arm, request.occasion
-    loaded = load_protocol(request.protocol, envelope, rig.contact, text, *form)
+    loaded = load_protocol(request.protocol, envelope, rig.contact, text, *form, request.texts)
     _refuse_stand_ins(loaded, rig)
     loaded = set_values(loaded, request.values)
     number = request.number if request.number is not None else _participant_number(request.participant)
@@ -113,10 +117,16 @@ def prepare_session(request: SessionRequest, text: str | None = None) -> Prepare
         loaded, rig, language=request.language, seed=request.seed, participant_number=number, known=known
     )
     _refuse_wrong_water(plan, request.water_c)
+    _refuse_unknown_limits(rig, plan, loaded)
+    _refuse_missing_texts(loaded, rig, plan)
     heard = recordings(loaded, plan.language)
     _refuse_without_sound(rig, heard)
     _refuse_without_digits(rig, plan)
-    found = (*warnings, *_of_other_versions(from_before, loaded.text))
+    found = (
+        *warnings,
+        *_of_other_versions(from_before, loaded.text),
+        *_of_other_arms(from_before, request.arm),
+    )
     prepared = PreparedSession(
         request, loaded, rig, plan, found, override, recordings=heard, values_before=from_before
     )
@@ -133,12 +143,41 @@ def _refuse_stand_ins(loaded: LoadedProtocol, rig: RigFile) -> None:
     )
 
 
+def _refuse_missing_texts(loaded: LoadedProtocol, rig: RigFile, plan: SessionPlan) -> None:
+    """No person is asked a stand-in: the words of a questionnaire are the lab's to give."""
+    if rig.clock == "virtual":
+        return
+    protocol, document = loaded.protocol, loaded.document
+    refusals = list(missing_texts(loaded.questionnaires, protocol, document, plan.language))
+    if refusals:
+        raise Refused(refusals)
+
+
+def _refuse_unknown_limits(rig: RigFile, plan: SessionPlan, loaded: LoadedProtocol) -> None:
+    """No person is given laser pulses inside limits that only stand in for ones that nobody has given."""
+    limits = loaded.limits.laser
+    if rig.clock == "virtual" or limits is None or not plan.lasers:
+        return
+    refusals = [Refusal(None, f"envelope {rig.envelope}: {why}") for why in unknown_limits(limits)]
+    if refusals:
+        raise Refused(refusals)
+
+
 def _of_other_versions(values: tuple[EarlierValue, ...], text: str) -> Iterator[Finding]:
     """Warn of values that were found with other words of the protocol: its stimuli may have been others."""
     now = hashlib.sha256(text.encode()).hexdigest()
     for value in values:
         if value.protocol_sha256 != now:
             said = f"{value.target} was found in ses-{value.session} with another version of this protocol"
+            yield Finding("warn", "values_before", f"{said}: {value.level:g} {value.unit}")
+
+
+def _of_other_arms(values: tuple[EarlierValue, ...], arm: str) -> Iterator[Finding]:
+    """Warn of values that were found in another arm: what it searched with may have been another stimulus."""
+    for value in values:
+        if value.arm != arm:
+            was = f"in arm {value.arm}" if value.arm else "in no arm"
+            said = f"{value.target} was found in ses-{value.session} {was}, and this is arm {arm or 'none'}"
             yield Finding("warn", "values_before", f"{said}: {value.level:g} {value.unit}")
 
 

@@ -13,6 +13,7 @@ from hardware.medoc.ranges import DeviceName
 from hardware.medoc.typing_in import checklist, extended, to_yaml
 from hardware.rig_file import read_rig
 from mindpain_task.located import Refusal, Refused
+from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.protocols.stimulus_entries import HeatEntry
 from mindpain_task.protocols.values import open_stimuli
 from mindpain_task.stimuli import HeatPulse
@@ -28,11 +29,18 @@ def programs(
     _, envelope = read_rig(rig)
     pulses: list[HeatPulse] = []
     for loaded in load_forms(protocol, envelope):
+        if unknown := [each for each in loaded.protocol.unknown if each.path[0] == "stimuli"]:
+            why = "nobody types a stand-in into a station: write the laboratory's own value in its place"
+            raise Refused([Refusal(each.place, f"{each.name}: unknown: {why}") for each in unknown])
         if open_ := open_stimuli(loaded.protocol):
             why = "a Medoc program has one temperature; write a number in the place of its bounds"
             raise Refused([loaded.document.refuse(("stimuli", name), why) for name in open_])
-        entries = loaded.protocol.stimuli.values()
-        pulses += [entry.stimulus() for entry in entries if isinstance(entry, HeatEntry)]
+        for name, entry in loaded.protocol.stimuli.items():
+            given = entry.stimulus() if isinstance(entry, HeatEntry) else None
+            if isinstance(given, PairedHeat):
+                why = "a Medoc station has one probe, and this stimulus names `probes`"
+                raise Refused([loaded.document.refuse(("stimuli", name), why)])
+            pulses += [given] if given is not None else []
     before = _table(table, probe, device)
     try:
         after = extended(before, pulses)

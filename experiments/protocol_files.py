@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from experiments.questionnaires import Questionnaires, load_questionnaires
 from experiments.recordings import recordings_for
+from hardware.laser.entries import LaserConsoleEntry
 from hardware.rig_entries import is_electrical
 from hardware.rig_file import RigFile
 from hardware.sound.recording import Recording
@@ -21,14 +23,14 @@ from mindpain_task.planning.session_plan import PlanRequest, make_plan
 from mindpain_task.protocols.entries import Language
 from mindpain_task.protocols.protocol import Protocol, read_protocol
 from mindpain_task.protocols.scripts import ScriptPage, parse_script
-from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, ShockEntry, WarmingEntry
+from mindpain_task.protocols.stimulus_entries import ColdPressorEntry, LaserEntry, ShockEntry, WarmingEntry
 from mindpain_task.protocols.values import at_widest, still_open, with_values
 from mindpain_task.protocols.variants import forms_of
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.electrical import tighten as tighten_electrical
 from mindpain_task.safety.envelope import Envelope
+from mindpain_task.safety.laser import LaserLimits
 from mindpain_task.safety.limits import Finding, tighten
-from mindpain_task.stimuli import ShockTrain
 
 PROTOCOLS = Path(__file__).resolve().parents[1] / "protocols"
 _KEY_WORDS = {"escape": "Esc", "space": "Space", "return": "Return", "backspace": "Backspace"}
@@ -38,7 +40,8 @@ _KEY_WORDS = {"escape": "Esc", "space": "Space", "return": "Return", "backspace"
 class LoadedProtocol:
     """A protocol with everything it refers to, as it reads in a room; `script_texts` maps `language/name`.
 
-    `document` is the file with the places of its values, the room's variant laid over it.
+    `document` is the file with the places of its values, the room's variant laid over it. `questionnaires`
+    are those that it asks, with the lab's texts.
     """
 
     path: Path
@@ -47,16 +50,22 @@ class LoadedProtocol:
     protocol: Protocol
     script_texts: Mapping[str, str]
     limits: SessionLimits
+    questionnaires: Questionnaires = field(default_factory=Questionnaires)
 
 
 def load_forms(
-    name_or_path: str, envelope: Envelope, contact: Contact | None = None, arm: str = "", occasion: str = ""
+    name_or_path: str,
+    envelope: Envelope,
+    contact: Contact | None = None,
+    arm: str = "",
+    occasion: str = "",
+    texts: Path | None = None,
 ) -> tuple[LoadedProtocol, ...]:
     """Read every form of a protocol, each arm at each occasion, or those of the arm and occasion named."""
     path = _path_of(name_or_path)
     written = read_yaml(_text_of(path, name_or_path), str(path))
     chosen = {(arm or form.arm, occasion or form.occasion): None for form in forms_of(written)}
-    return tuple(load_protocol(name_or_path, envelope, contact, None, *form) for form in chosen)
+    return tuple(load_protocol(name_or_path, envelope, contact, None, *form, texts) for form in chosen)
 
 
 def _path_of(name_or_path: str) -> Path:
@@ -71,23 +80,24 @@ def load_protocol(
     text: str | None = None,
     arm: str = "",
     occasion: str = "",
+    texts: Path | None = None,
 ) -> LoadedProtocol:
     """Read a protocol file (a path, or a name in `protocols/`); raise `Refused` with all its errors.
 
     `contact` is how current meets the skin in the room it is read for, None where no current is given. With
     `text`, that is the protocol, and the file need not be there any more; its scripts must. `arm` and
-    `occasion` are needed where the protocol has some.
+    `occasion` are needed where the protocol has some. `texts` is the lab's folder of texts of questionnaires.
     """
     path = _path_of(name_or_path)
     text = _text_of(path, name_or_path) if text is None else text
-    texts: dict[str, str] = {}
+    scripts: dict[str, str] = {}
 
     def read_script(language: str, name: str) -> str | None:
         for folder in (path.parent / "scripts", PROTOCOLS / "scripts"):
             script = folder / language / f"{name}.md"
             if script.is_file():
-                texts[f"{language}/{name}"] = script.read_text(encoding="utf-8")
-                return texts[f"{language}/{name}"]
+                scripts[f"{language}/{name}"] = script.read_text(encoding="utf-8")
+                return scripts[f"{language}/{name}"]
         return None
 
     protocol, document = read_protocol(text, str(path), read_script, envelope, contact, arm, occasion)
@@ -95,8 +105,10 @@ def load_protocol(
     electrical = envelope.electrical
     if contact is not None:
         electrical, _ = tighten_electrical(electrical, protocol.electrical_limits, contact.electrode)
-    limits = SessionLimits(thermal, electrical, contact)
-    return LoadedProtocol(path, text, document, protocol, texts, limits)
+    laser = None if envelope.laser is None else envelope.laser.limits()
+    limits = SessionLimits(thermal, electrical, contact, laser)
+    questionnaires = load_questionnaires(protocol, document, texts)
+    return LoadedProtocol(path, text, document, protocol, scripts, limits, questionnaires)
 
 
 def _text_of(path: Path, name: str) -> str:
@@ -167,6 +179,7 @@ def plan_request(
         electrical=loaded.limits.electrical,
         clips={each.clip.name: each.clip for each in recordings(loaded, chosen)},
         script_sha256=_hashes(loaded, chosen),
+        questionnaires=loaded.questionnaires.spoken(chosen),
     )
 
 
@@ -202,15 +215,29 @@ def refuse(loaded: LoadedProtocol, refused: Iterable[tuple[str, str]]) -> None:
 
 def _no_device(loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
     """Yield (stimulus, sentence) for what the rig has no device for."""
-    electrical = is_electrical(rig.stimulator)
+    electrical, has_laser = is_electrical(rig.stimulator), isinstance(rig.stimulator, LaserConsoleEntry)
     for name, entry in loaded.protocol.stimuli.items():
         if isinstance(entry, ColdPressorEntry) and rig.bath is None:
             yield name, f"rig {rig.name} has no bath for a cold pressor"
-        elif isinstance(entry, WarmingEntry) and (electrical or rig.stimulator is None):
+        elif isinstance(entry, LaserEntry):
+            yield from ((name, why) for why in _no_laser(loaded.limits.laser, rig))
+        elif isinstance(entry, WarmingEntry) and (electrical or has_laser or rig.stimulator is None):
             why = "; the protocol has no variant for current" if electrical else ""
             yield name, f"rig {rig.name} has no thermode{why}"
         elif isinstance(entry, ShockEntry) and not electrical:
-            yield name, f"rig {rig.name} has no electrical stimulator"
+            yield name, f"rig {rig.name} has no electrical stimulator; to rehearse: --rig eeg_electrical"
+
+
+def _no_laser(limits: LaserLimits | None, rig: RigFile) -> Iterator[str]:
+    """Say why a rig gives no laser pulses: it has no laser, or nobody has limited light of its wavelength."""
+    laser = rig.stimulator
+    if not isinstance(laser, LaserConsoleEntry):
+        yield f"rig {rig.name} has no laser stimulator; to rehearse: --rig eeg_laser"
+    elif limits is None:
+        yield f"the envelope {rig.envelope} says nothing of laser pulses: it allows none"
+    elif limits.wavelength_nm != laser.wavelength_nm:
+        its = f"that of rig {rig.name} has {laser.wavelength_nm} nm"
+        yield f"the envelope's laser limits are for {limits.wavelength_nm} nm, and {its}"
 
 
 def undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> Iterator[tuple[str, str]]:
@@ -222,10 +249,8 @@ def undeliverable(plan: SessionPlan, loaded: LoadedProtocol, rig: RigFile) -> It
     if entry is None:
         return
     for stimulus in plan.stimuli:
-        is_current = isinstance(stimulus, ShockTrain)
         try:
-            ceiling = loaded.limits.ceiling_ma if is_current else loaded.limits.ceiling_c
-            refuse_undeliverable(entry, stimulus, ceiling)
+            refuse_undeliverable(entry, stimulus, loaded.limits.ceiling_of(stimulus))
         except ValueError as error:
             yield (
                 names.get(stimulus, searched),

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TypeGuard
 
 from experiments.device_report import Report
 from hardware.boxes.opening import open_box
 from hardware.device_check import IDENTITY, Check, in_words
 from hardware.device_line import BoxLine, DeviceLine, ScannerLine
-from hardware.rig_entries import is_electrical
+from hardware.electrical.entries import ElectricalEntry
+from hardware.laser.entries import LaserConsoleEntry
+from hardware.rig_entries import StimulatorEntry, is_electrical
 from hardware.rig_file import RigFile
 from hardware.scanner.driver import open_scanner
 from hardware.stimulators import describe, open_stimulator
@@ -24,12 +27,17 @@ LISTENS_S = 5.0
 
 def has_others(rig: RigFile) -> bool:
     """Whether there is anything here to ask."""
-    return is_electrical(rig.stimulator) or bool(rig.boxes) or _scanner_line(rig) is not None
+    return _is_asked(rig.stimulator) or bool(rig.boxes) or _scanner_line(rig) is not None
+
+
+def _is_asked(stimulator: StimulatorEntry | None) -> TypeGuard[ElectricalEntry | LaserConsoleEntry]:
+    """Whether it is a stimulator other than a thermode; of a laser it is what fires it."""
+    return is_electrical(stimulator) or isinstance(stimulator, LaserConsoleEntry)
 
 
 def check_others(rig: RigFile, report: Report, clock: Clock) -> None:
     """Ask each of them who it is, or whether it speaks; one table for each."""
-    if is_electrical(rig.stimulator):
+    if _is_asked(rig.stimulator):
         line = rig.stimulator.line()
         described = describe(line.device)
         title = f"{described.manufacturer} {described.model} at {line.port}"

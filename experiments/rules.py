@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from experiments.preparing import PreparedSession
-from hardware.rig_entries import MedocEntry, TcsEntry, is_electrical
+from hardware.laser.entries import LaserConsoleEntry
+from hardware.rig_entries import MedocEntry, TcsEntry, TwoThermodesEntry, is_electrical
 from hardware.stimulators import describe
 from mindpain_task.session.delivering import Way
 from mindpain_task.session.dosing import DoseAccount
 from mindpain_task.session.heating import Heating
+from mindpain_task.session.lasing import Lasing
 from mindpain_task.session.rules import Rules
 from mindpain_task.session.shocking import Shocking
 
@@ -28,12 +30,14 @@ def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:
 
 
 def _way(prepared: PreparedSession) -> Way | None:
-    """Return heat or current, as the plan has it; None where no stimulator delivers anything."""
+    """Return heat, current or light, as the plan has it; None where no stimulator delivers anything."""
     plan, limits, stimulator = prepared.plan, prepared.loaded.limits, prepared.rig.stimulator
     if is_electrical(stimulator):
         if not plan.trains:
             return None
         return Shocking(limits.ceiling_ma, stimulator.delivery, describe(stimulator.device).tells)
-    if plan.baseline_c is None or not isinstance(stimulator, TcsEntry | MedocEntry):
+    if isinstance(stimulator, LaserConsoleEntry):
+        return Lasing(limits.ceiling_mj_per_mm2, stimulator.delivery) if plan.lasers else None
+    if plan.baseline_c is None or not isinstance(stimulator, TcsEntry | MedocEntry | TwoThermodesEntry):
         return None
     return Heating(plan.baseline_c, limits.ceiling_c, stimulator.delivery)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.preparing import PreparedSession
 from experiments.protocol_files import PROTOCOLS
+from experiments.questionnaires import kept_of
 from hardware.clocks import LabClock
 from hardware.session_files import session_facts
 from mindpain_task.model import JsonValue
@@ -50,6 +51,10 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
             {"value": each.name, "stand_in": each.stand_in, "unknown": each.why}
             for each in prepared.loaded.protocol.unknown
         ],
+        "questionnaires": [
+            {**each} for each in kept_of(prepared.loaded.questionnaires, prepared.plan.language)
+        ],
+        "texts": None if prepared.request.texts is None else str(prepared.request.texts.resolve()),
         "clock": session_clock,
         "equipment": prepared.rig.model_dump(
             mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound"}

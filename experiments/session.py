@@ -10,6 +10,7 @@ from experiments.doses.account import foreseen, open_account
 from experiments.fit_painting import FitPainter
 from experiments.narration import Narrator
 from experiments.preparing import PreparedSession, SessionRequest
+from experiments.questionnaires import announced_in
 from experiments.rules import session_rules
 from experiments.run_facts import facts_of, header_of
 from experiments.screen_texts import corner_mark, refuse_unfit_texts
@@ -30,6 +31,8 @@ from mindpain_task.located import Refusal, Refused
 from mindpain_task.marker_ledger import marker_table
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event, JsonValue
+from mindpain_task.questionnaires.table import KIND as QUESTIONNAIRE
+from mindpain_task.questionnaires.table import questionnaire_tables
 from mindpain_task.roles import Clock, DeviceFault, Journal
 from mindpain_task.rows import tables
 from mindpain_task.scan_summary import ScanRun, scan_runs
@@ -82,6 +85,8 @@ def conduct(
             Speaker(say, in_thread=isinstance(clock, LabClock)) as speaker,
             _journal(files, header, clock, speaker) as journal,
         ):
+            for told in announced_in(prepared.loaded.questionnaires, prepared.plan):
+                journal.append(Event(QUESTIONNAIRE, clock.now(), data=told))
             kept: Journal = journal
             if isinstance(clock, LabClock) and prepared.calibrations.schedules:
                 kept = FitPainter(journal, files.folder, speaker)
@@ -224,6 +229,11 @@ def write_tables(
     tasks = task_table(records, identity)
     if tasks.rows:
         write_table(tasks, files.tasks)
+    items, scores = questionnaire_tables(records, identity)
+    if items.rows:
+        write_table(items, files.questionnaires)
+    if scores.rows:
+        write_table(scores, files.questionnaire_scores)
     markers = marker_table(records, CODES, identity)
     if markers.rows:
         write_table(markers, files.markers)

@@ -15,14 +15,19 @@ from hardware.person import Person
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import Condition, SessionPlan
 from mindpain_task.protocols.protocol import Protocol
+from mindpain_task.questionnaires.entries import Instrument
+from mindpain_task.questionnaires.texts import Worded
 from mindpain_task.schedules.entries import LimitsEntry
 from mindpain_task.session.immersing import hand_in, hand_out
-from mindpain_task.views import Page
+from mindpain_task.views import Page, Signal
 from mindpain_task.words import WORDS
+
+NONE: Mapping[str, Worded] = {}
 
 if TYPE_CHECKING:
     from hardware.participant.briefing import Briefing, Limit
     from hardware.participant.following import PainScale
+    from hardware.participant.items import Leaning
     from hardware.participant.task_reading import ReadTask
 
 RATED_AS: Mapping[str, PainScale] = {
@@ -68,7 +73,7 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
         raise Refused([Refusal(None, str(error))]) from error
     immersion = ImmersionTexts(hand_in(language).body, hand_out(language).title)
     pause_titles = frozenset({WORDS[language].pause_title, hand_out(language).title})
-    briefing = briefing_of(protocol, prepared.plan)
+    briefing = briefing_of(protocol, prepared.plan, prepared.loaded.questionnaires.spoken(language))
     rng = np.random.default_rng([prepared.plan.seed, prepared.plan.participant_number])
 
     def make(skin: Skin) -> Person:
@@ -94,7 +99,9 @@ def conditions_of(protocol: Protocol) -> dict[str, Condition]:
     }
 
 
-def briefing_of(protocol: Protocol, plan: SessionPlan) -> Briefing:
+def briefing_of(
+    protocol: Protocol, plan: SessionPlan, questionnaires: Mapping[str, Worded] = NONE
+) -> Briefing:
     """Return what the texts of a session mean, in its language."""
     from hardware.participant.briefing import Briefing
 
@@ -115,7 +122,24 @@ def briefing_of(protocol: Protocol, plan: SessionPlan) -> Briefing:
         after_search=frozenset({words.calibration_body, words.calibration_failed_body}),
         tasks=_tasks(protocol, plan),
         momentary=_momentary(protocol, plan.language),
+        signals=_signals(plan),
+        items=_items(questionnaires),
     )
+
+
+def _items(questionnaires: Mapping[str, Worded]) -> Mapping[str, Leaning]:
+    """Return the questions of questionnaires; a mindful person leans in those about the trait."""
+    return {
+        each.wording.items[number]: _leaning(each.instrument, number)
+        for each in questionnaires.values()
+        for number in each.instrument.numbers
+    }
+
+
+def _leaning(instrument: Instrument, number: int) -> Leaning:
+    if instrument.about != "trait" or instrument.measures != "mindfulness":
+        return 0
+    return -1 if number in instrument.reverse else 1
 
 
 def _limits(protocol: Protocol, plan: SessionPlan) -> Mapping[str, Limit]:
@@ -141,6 +165,17 @@ def _momentary(protocol: Protocol, language: str) -> Mapping[str, PainScale]:
         protocol.scales[name].question[language]: RATED_AS[name]  # type: ignore[index]
         for name in sorted(rated)
         if name in RATED_AS
+    }
+
+
+def _signals(plan: SessionPlan) -> Mapping[Signal, str]:
+    """Return the name of each signal that is seen before a stimulus, by its look."""
+    trials = (*plan.trials, *(trial for b in plan.blocks if b.calibrates for trial in b.calibrates.whole))
+    return {
+        phase.shows: trial.signal
+        for trial in trials
+        for phase in trial.phases
+        if isinstance(phase.shows, Signal)
     }
 
 

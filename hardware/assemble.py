@@ -182,7 +182,7 @@ def _devices(
         header=readback.header,
         boxes=tuple(entry.box_line(name) for name, entry in rig.boxes.items()),
         scanner=None if rig.scanner is None else rig.scanner.scanner_line(),
-        onset_codes=(codes[ONSETS["heat"]], codes[ONSETS["shock"]]),
+        onset_codes=(codes[ONSETS["heat"]], codes[ONSETS["shock"]], codes[ONSETS["laser"]]),
     )
     if not (settings.stimulator or settings.boxes or settings.scanner):
         return _Devices(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-ThermodeKind: TypeAlias = Literal["tcs", "medoc"]
+ThermodeKind: TypeAlias = Literal["tcs", "medoc", "two_thermodes"]
 ElectricalKind: TypeAlias = Literal["p24", "rehastim2", "ds7a", "ds5", "ds8r"]
-DeviceKind: TypeAlias = ThermodeKind | ElectricalKind
+DeviceKind: TypeAlias = ThermodeKind | ElectricalKind | Literal["laser"]
 BoxKind: TypeAlias = Literal[
     "brain_products", "mmbt_s", "biosemi", "cedrus", "usb2ttl8", "bbtk_ttl", "one_byte"
 ]
@@ -71,12 +71,24 @@ class ElectricalLine:
 
 
 @dataclass(frozen=True)
+class LaserLine:
+    """What a laser needs: what it is called, what its console can be set to at most, and what fires it."""
+
+    model: str
+    wavelength_nm: int
+    most_mj: float
+    trigger: TriggerLine
+
+
+@dataclass(frozen=True)
 class DeviceLine:
     """Which stimulator is on which line.
 
     `silence_bound_s` is how long the session may be silent during a stimulus before it is aborted.
-    `trigger_out` (lines as a mask, width in ms), `button_stops` and `read_back` are for a TCS; `programs`
-    (the table as a file has it) and `byte_order` for a Medoc station; `electrical` for everything else.
+    `trigger_out` (lines as a mask, width in ms), `button_stops`, `read_back` and `sample_s` (between two
+    read-backs of a stimulus) are for a TCS; `programs`
+    (the table as a file has it) and `byte_order` for a Medoc station; `laser` for a laser; `electrical` for
+    everything else. Of two thermodes this is the first, and `second` the other.
     """
 
     device: DeviceKind
@@ -85,9 +97,19 @@ class DeviceLine:
     trigger_out: tuple[int, int] | None = None
     button_stops: bool = False
     read_back: Literal["poll", "stream"] = "poll"
+    sample_s: float = 0.02
     programs: str = ""
     byte_order: Literal["little", "big"] = "little"
     electrical: ElectricalLine | None = None
+    laser: LaserLine | None = None
+    second: DeviceLine | None = None
+
+    @property
+    def each(self) -> tuple[DeviceLine, ...]:
+        """Every line by itself, as if it were the only one: so that one can be stopped without the other."""
+        if self.second is None:
+            return (self,)
+        return replace(self, device="tcs", second=None), self.second
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ KIND = "dose"
 SUFFIX = "_dose.jsonl"
 SET_ASIDE = "set_aside"
 _FIELDS = {field.name for field in dataclasses.fields(Entry)}
+_LATER = {"energy_mj", "spot_mm2"}
+"""What files from before there were lasers do not have."""
 _WHOLE_LINE = re.compile(rb',"crc":"[0-9a-f]{8}"}')
 
 
@@ -104,10 +106,13 @@ def _missed(folder: Path, files: list[_File]) -> Iterator[str]:
 def _entry(event: Event) -> Entry:
     """Return the entry that a record holds; raise ValueError if it holds none."""
     data: Mapping[str, typing.Any] = event.data
+    if event.kind == KIND and set(data) == _FIELDS - _LATER:
+        data = {**data, **dict.fromkeys(_LATER)}
     if event.kind != KIND or set(data) != _FIELDS:
         raise ValueError(f"a record of kind {event.kind!r} with {', '.join(data) or 'no data'} is no dose")
     texts = [data[name] for name in ("key", "site", "session", "stimulus")]
-    numbers = [data[name] for name in ("end_s", "dose", "cem43_min", "current_ma") if data[name] is not None]
+    of_numbers = ("end_s", "dose", "cem43_min", "current_ma", *_LATER)
+    numbers = [data[name] for name in of_numbers if data[name] is not None]
     whole = [data[name] for name in ("count", "trial") if data[name] is not None]
     if not (
         all(isinstance(each, str) for each in texts)

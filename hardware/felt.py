@@ -12,10 +12,16 @@ RESTING_SKIN_C = 32.0
 
 @dataclass(frozen=True)
 class Felt:
-    """The warmest °C and the strongest mA between two session times; 0 mA where no current flowed."""
+    """The warmest °C and the strongest mA between two session times; 0 mA where no current flowed.
+
+    `elsewhere_c` is the warmest °C under the cooler of two probes, None where there is but one;
+    `strongest_mj_per_mm2` the strongest laser pulse, 0 where none shone.
+    """
 
     warmest_c: float = RESTING_SKIN_C
     strongest_ma: float = 0.0
+    elsewhere_c: float | None = None
+    strongest_mj_per_mm2: float = 0.0
 
 
 Skin: TypeAlias = Callable[[float, float], Felt]

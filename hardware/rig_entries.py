@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, TypeAlias, TypeGuard
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hardware.device_line import DeviceLine, is_simulated
 from hardware.electrical.entries import ELECTRICAL, ElectricalEntry
+from hardware.laser.entries import LaserConsoleEntry
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.typing_in import to_yaml
 from mindpain_task.delivery import Tolerances
@@ -21,12 +23,17 @@ class TriggerOutEntry(Strict):
     width_ms: int = Field(ge=10, le=999)
 
 
+EVERY_SAMPLE_S = 0.02
+"""Seconds between two read-backs of a TCS while a stimulus runs."""
+
+
 class TcsEntry(Strict):
     """A QST.Lab TCS II on a serial line: any pyserial URL, or `sim://tcs` for its twin.
 
     `silence_bound_s` is how long the session may be silent during a stimulus before it is aborted;
     `delivery` says how far a measured stimulus may be from the commanded one. `button_stops` starts stimuli
-    that the device's own response button can stop; `read_back` asks for temperatures, or has them told.
+    that the device's own response button can stop; `read_back` asks for temperatures, or has them told. A
+    twin may be asked more seldom than every 20 ms (`sample_s`), which makes a rehearsal quicker.
     """
 
     device: Literal["tcs"]
@@ -34,8 +41,15 @@ class TcsEntry(Strict):
     trigger_out: TriggerOutEntry | None = None
     button_stops: bool = False
     read_back: Literal["poll", "stream"] = "poll"
+    sample_s: float = Field(default=EVERY_SAMPLE_S, ge=EVERY_SAMPLE_S, le=0.1)
     silence_bound_s: float = Field(ge=0.15, le=1.0)
     delivery: Tolerances
+
+    @model_validator(mode="after")
+    def _seldom_only_of_a_twin(self) -> TcsEntry:
+        if self.sample_s != EVERY_SAMPLE_S and not is_simulated(self.port):
+            raise ValueError(f"sample_s {self.sample_s:g}: only a twin may be asked more seldom than 0.02 s")
+        return self
 
     def simulated(self) -> TcsEntry:
         """Return the same thermode as its twin."""
@@ -51,6 +65,7 @@ class TcsEntry(Strict):
             trigger_out=out,
             button_stops=self.button_stops,
             read_back=self.read_back,
+            sample_s=self.sample_s,
         )
 
 
@@ -90,8 +105,82 @@ class MedocEntry(Strict):
         return self.programs
 
 
+class ProbeEntry(Strict):
+    """One of two TCS II: its line, and as in `TcsEntry` what its trigger output does.
+
+    No button of its own may stop it: the other would go on. It is always asked for temperatures: one that is
+    to rest while the other gives heat tells them too seldom unasked.
+    """
+
+    port: str = Field(min_length=1)
+    trigger_out: TriggerOutEntry | None = None
+
+
+class TwoThermodesEntry(Strict):
+    """Two TCS II, each on its own line, that are started and stopped together.
+
+    `silence_bound_s` and `delivery` are as in `TcsEntry`, and hold for both.
+    """
+
+    device: Literal["two_thermodes"]
+    first: ProbeEntry
+    second: ProbeEntry
+    silence_bound_s: float = Field(ge=0.15, le=1.0)
+    delivery: Tolerances
+
+    @model_validator(mode="after")
+    def _alike(self) -> TwoThermodesEntry:
+        simulated = [is_simulated(port) for port in self.ports]
+        if simulated[0] != simulated[1]:
+            raise ValueError(
+                f"{self.ports[0]} and {self.ports[1]}: both thermodes are real, or both simulated"
+            )
+        if self.first.port == self.second.port and not simulated[0]:
+            raise ValueError(f"{self.first.port} is named twice: each thermode has a line of its own")
+        return self
+
+    @property
+    def port(self) -> str:
+        """The first one's line; both are real, or both simulated."""
+        return self.first.port
+
+    @property
+    def ports(self) -> tuple[str, str]:
+        """Both lines."""
+        return self.first.port, self.second.port
+
+    @property
+    def each(self) -> tuple[TcsEntry, TcsEntry]:
+        """Either thermode as it would be by itself."""
+        first, second = (
+            TcsEntry(
+                device="tcs",
+                port=probe.port,
+                trigger_out=probe.trigger_out,
+                silence_bound_s=self.silence_bound_s,
+                delivery=self.delivery,
+            )
+            for probe in (self.first, self.second)
+        )
+        return first, second
+
+    def simulated(self) -> TwoThermodesEntry:
+        """Return the same thermodes as their twins."""
+        if is_simulated(self.port):
+            return self
+        first, second = (
+            probe.model_copy(update={"port": "sim://tcs"}) for probe in (self.first, self.second)
+        )
+        return self.model_copy(update={"first": first, "second": second})
+
+    def line(self) -> DeviceLine:
+        """Return what the device process needs to know."""
+        first, second = self.each
+        return replace(first.line(), device="two_thermodes", second=second.line())
+
+
 ThermodeEntry: TypeAlias = TcsEntry | MedocEntry
-StimulatorEntry: TypeAlias = ThermodeEntry | ElectricalEntry
+StimulatorEntry: TypeAlias = ThermodeEntry | TwoThermodesEntry | ElectricalEntry | LaserConsoleEntry
 
 
 def is_electrical(entry: StimulatorEntry | None) -> TypeGuard[ElectricalEntry]:

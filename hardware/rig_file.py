@@ -10,8 +10,16 @@ from pydantic import Field, model_validator
 from hardware.boxes.entries import BoxEntry
 from hardware.device_line import is_simulated
 from hardware.electrical.entries import Ds5Entry, Ds7aEntry
+from hardware.laser.entries import LaserConsoleEntry
 from hardware.medoc.programs import read_table
-from hardware.rig_entries import BathEntry, MedocEntry, StimulatorEntry, TypedBathEntry, is_electrical
+from hardware.rig_entries import (
+    BathEntry,
+    MedocEntry,
+    StimulatorEntry,
+    TwoThermodesEntry,
+    TypedBathEntry,
+    is_electrical,
+)
 from hardware.scanner.entries import KeyScannerEntry, ScannerEntry
 from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
 from hardware.sound.opening import AnySoundEntry
@@ -71,7 +79,7 @@ class RigFile(Strict):
     @model_validator(mode="after")
     def _keys_do_everything(self) -> RigFile:
         KeyMap(self.keys)
-        by_hand = isinstance(self.stimulator, Ds7aEntry)
+        by_hand = isinstance(self.stimulator, Ds7aEntry | LaserConsoleEntry)
         for key, meaning in (OPERATOR_KEYS | (DIAL_KEYS if by_hand else {})).items():
             if self.keys.get(key) != meaning:
                 raise ValueError(
@@ -93,7 +101,8 @@ class RigFile(Strict):
         ports = [entry.port for entry in self.boxes.values()]
         for entry in (self.stimulator, getattr(self.stimulator, "trigger", None), self.scanner, self.bath):
             ports += [port] if (port := getattr(entry, "port", None)) is not None else []
-        if isinstance(self.stimulator, Ds7aEntry | Ds5Entry):
+        ports += self.stimulator.ports[1:] if isinstance(self.stimulator, TwoThermodesEntry) else []
+        if isinstance(self.stimulator, Ds7aEntry | Ds5Entry | LaserConsoleEntry):
             ports.remove(self.stimulator.port)  # it is its trigger's
         for port in ports:
             if ports.count(port) > 1 and not is_simulated(port):

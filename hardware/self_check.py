@@ -13,9 +13,11 @@ from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.electrical.entries import Ds7aEntry
+from hardware.laser.entries import LaserConsoleEntry
 from hardware.lines import open_line
 from hardware.rig_entries import StimulatorEntry, is_electrical
 from hardware.screen.settings import ScreenSettings
+from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Fired
 from mindpain_task.stimuli import HeatPulse, ShockTrain
 from mindpain_task.views import Vas
@@ -54,11 +56,13 @@ def edge_lateness(stimulator: StimulatorEntry, clock: LabClock, edges: int) -> t
     It is the stimulator's twin, so nothing is connected and nothing hurts; the process is that of a session.
     """
     remote = start_device_process(StationSettings(stimulator.simulated().line()), clock)
-    stimulus: HeatPulse | ShockTrain = PULSE
+    stimulus: HeatPulse | ShockTrain | LaserPulse = PULSE
     rest, ceiling = PULSE.baseline_c, PULSE.peak_c
     if is_electrical(stimulator):
         width_us = stimulator.pulse_width_us if isinstance(stimulator, Ds7aEntry) else 200
         stimulus, rest, ceiling = ShockTrain(width_us, 10.0, 1, 2.0), 0.0, 2.0
+    if isinstance(stimulator, LaserConsoleEntry):
+        stimulus, rest, ceiling = LaserPulse(stimulator.most_mj, 1.0, stimulator.most_mj), 0.0, 1.0
     try:
         remote.prepare(rest, ceiling)
         late_s = [_one_edge(remote, clock, stimulus) for _ in range(edges)]
@@ -67,7 +71,9 @@ def edge_lateness(stimulator: StimulatorEntry, clock: LabClock, edges: int) -> t
         remote.close()
 
 
-def _one_edge(remote: RemoteStimulator, clock: LabClock, stimulus: HeatPulse | ShockTrain) -> float:
+def _one_edge(
+    remote: RemoteStimulator, clock: LabClock, stimulus: HeatPulse | ShockTrain | LaserPulse
+) -> float:
     remote.arm(stimulus)
     due_s = clock.now() + AHEAD_S
     remote.fire_at(due_s)

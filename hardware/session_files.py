@@ -87,6 +87,16 @@ class SessionFiles:
         return self.folder / "tasks.tsv"
 
     @property
+    def questionnaires(self) -> Path:
+        """One row an item of a questionnaire, derived from the journal; only where there was one."""
+        return self.folder / "questionnaires.tsv"
+
+    @property
+    def questionnaire_scores(self) -> Path:
+        """One row a score of a questionnaire, derived from the journal; only where one is scored."""
+        return self.folder / "questionnaire_scores.tsv"
+
+    @property
     def markers(self) -> Path:
         """One row a marker and outlet, derived from the journal; only where there is an outlet."""
         return self.folder / "markers.tsv"

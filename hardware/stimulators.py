@@ -13,10 +13,13 @@ from hardware.device_line import DeviceKind, DeviceLine
 from hardware.device_process.station import Device
 from hardware.felt import Felt, Skin
 from hardware.lines import SimLine, open_line
+from hardware.lines.port import WRITE_TIMEOUT_S
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
+from mindpain_task.laser import LaserPulse
+from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.roles import Clock
-from mindpain_task.stimuli import GivenHeat, ShockTrain
+from mindpain_task.stimuli import Armable, GivenHeat, ShockTrain
 
 if typing.TYPE_CHECKING:
     from hardware.rig_entries import StimulatorEntry
@@ -71,15 +74,19 @@ class Description:
     set_by_hand: bool = False
 
 
+ONE_PROBE = "it has one probe, and the stimulus names `probes`: rig two_thermodes has two"
+NO_PROBES = "it has two probes, and the stimulus does not say which of them give it: write `probes`"
 NO_THERMODE = Description("none", "none", 0, 0.5)
 _DESCRIBED: dict[DeviceKind, Description] = {
     "tcs": Description("TCS II", "QST.Lab", 5, 0.5),
     "medoc": Description("Pathway or TSA-2", "Medoc", 1, 0.8),
+    "two_thermodes": Description("two TCS II", "QST.Lab", 10, 0.8),
     "p24": Description("P24", "Hasomed", 0, 0.5),
     "rehastim2": Description("RehaStim2", "Hasomed", 0, 0.5),
     "ds7a": Description("DS7A", "Digitimer", 0, 0.5, tells=False, set_by_hand=True),
     "ds5": Description("DS5", "Digitimer", 0, 0.5, tells=False),
     "ds8r": Description("DS8R", "Digitimer", 0, 0.8, tells=False),
+    "laser": Description("laser", "of the laboratory", 0, 0.5, tells=False, set_by_hand=True),
 }
 
 
@@ -99,11 +106,37 @@ def open_stimulator(line: DeviceLine, clock: Clock) -> OpenStimulator:
         from hardware.electrical.opening import open_electrical
 
         return OpenStimulator(*open_electrical(line, clock))
-    port = open_line(line.port, clock)
+    if line.laser is not None:
+        from hardware.laser.opening import open_laser
+
+        return OpenStimulator(*open_laser(line, clock))
+    if line.device == "two_thermodes":
+        from hardware.two_thermodes.opening import open_two
+
+        return OpenStimulator(*open_two(line, clock))
+    tcs, twin = open_tcs(line, clock)
+    return OpenStimulator(tcs, twin, _skin_under(twin))
+
+
+def open_tcs(
+    line: DeviceLine, clock: Clock, write_within_s: float = WRITE_TIMEOUT_S
+) -> tuple[Tcs, ThermodeTwin | None]:
+    """Open the line of a TCS and put its driver on it; `write_within_s` is how long a write may hang.
+
+    Raises DeviceFault if there is no such port, or if another program has it.
+    """
+    port = open_line(line.port, clock, write_within_s=write_within_s)
     twin = typing.cast(ThermodeTwin, port.twin) if isinstance(port, SimLine) else None
     trigger_out = None if line.trigger_out is None else TriggerOut(*line.trigger_out)
-    tcs = Tcs(port, clock, read_back=line.read_back, trigger_out=trigger_out, button_stops=line.button_stops)
-    return OpenStimulator(tcs, twin, _skin_under(twin))
+    tcs = Tcs(
+        port,
+        clock,
+        fast_sample_s=line.sample_s,
+        read_back=line.read_back,
+        trigger_out=trigger_out,
+        button_stops=line.button_stops,
+    )
+    return tcs, twin
 
 
 def _open_medoc(line: DeviceLine, clock: Clock) -> OpenStimulator:
@@ -121,19 +154,33 @@ def _skin_under(twin: ThermodeTwin | None) -> Skin | None:
     return None if twin is None else lambda since_s, until_s: Felt(warmest_c=twin.warmest_c(since_s, until_s))
 
 
-def refuse_undeliverable(entry: StimulatorEntry, stimulus: GivenHeat | ShockTrain, ceiling: float) -> None:
+def refuse_undeliverable(entry: StimulatorEntry, stimulus: Armable, ceiling: float) -> None:
     """Raise ValueError, as a sentence, for a stimulus that the device could not be told exactly.
 
-    Pure: nothing is opened. `ceiling` is what the device will be told never to pass, in °C or mA.
+    Pure: nothing is opened. `ceiling` is what the device will be told never to pass, in °C, mA or mJ/mm².
     """
-    if isinstance(stimulus, ShockTrain):
+    if isinstance(stimulus, LaserPulse):
+        from hardware.laser.opening import refuse_unsettable
+
+        refuse_unsettable(entry.line(), stimulus, ceiling)
+    elif isinstance(stimulus, ShockTrain):
         from hardware.electrical.opening import refuse_untellable
 
         refuse_untellable(entry.line(), stimulus, ceiling)
-    elif entry.device == "medoc":
+    else:
+        _refuse_heat(entry, stimulus, ceiling)
+
+
+def _refuse_heat(entry: StimulatorEntry, heat: GivenHeat, ceiling_c: float) -> None:
+    """Two probes are told which of them gives it, and one probe is not asked."""
+    for_two = isinstance(heat, PairedHeat)
+    if for_two != (entry.device == "two_thermodes"):
+        raise ValueError(ONE_PROBE if for_two else NO_PROBES)
+    one = heat.pulse if isinstance(heat, PairedHeat) else heat
+    if entry.device == "medoc":
         from hardware.medoc.programs import deliverable
 
-        deliverable(stimulus, entry.table, stimulus.baseline_c, ceiling)
+        deliverable(one, entry.table, one.baseline_c, ceiling_c)
     else:
-        session_bytes(stimulus.baseline_c, ceiling)
-        stimulus_bytes(stimulus, stimulus.baseline_c, ceiling)
+        session_bytes(one.baseline_c, ceiling_c)
+        stimulus_bytes(one, one.baseline_c, ceiling_c)

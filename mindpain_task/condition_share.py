@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mindpain_task.laser import LaserPulse
 from mindpain_task.model import Block, Component, Ends, Phase, VasScale
 from mindpain_task.safety.electrical import charge_uc
 from mindpain_task.safety.limits import cem43_min, dose
@@ -22,7 +23,7 @@ class Share:
     `guidance_s` before it, `audio_s` of all recordings in it, and the whole block, without setting up and the
     break after it, as short and as long as answers can make it. They are None where a person decides when it
     goes on. Stimuli and doses are sums, as commanded: `dose` and `cem43_min` of heat, `charge_uc` of current,
-    one phase of each pulse.
+    one phase of each pulse; `laser_mj` is the energy of all laser pulses.
     """
 
     condition: str
@@ -38,6 +39,7 @@ class Share:
     charge_uc: float
     shortest_s: float
     longest_s: float | None
+    laser_mj: float = 0.0
 
 
 def share_of(blocks: Sequence[Block], words: Mapping[str, int]) -> Share:
@@ -67,6 +69,7 @@ def share_of(blocks: Sequence[Block], words: Mapping[str, int]) -> Share:
         charge_uc=sum(charge_uc(train) * train.count for train in trains),
         shortest_s=sum(shortest for shortest, _ in ranges) / len(blocks),
         longest_s=_mean_s([longest for _, longest in ranges], len(blocks)),
+        laser_mj=sum(each.energy_mj for each in given if isinstance(each, LaserPulse)),
     )
 
 

@@ -52,6 +52,7 @@ _MEASURES = (
     _Measure("unequal_dose", "summed dose D", "", lambda s: s.dose, DOSE_APART, is_share=True),
     _Measure("unequal_cem43", "summed CEM43", "min", lambda s: s.cem43_min, DOSE_APART, is_share=True),
     _Measure("unequal_charge", "summed charge", "µC", lambda s: s.charge_uc, DOSE_APART, is_share=True),
+    _Measure("unequal_light", "summed laser energy", "mJ", lambda s: s.laser_mj, DOSE_APART, is_share=True),
     _Measure(
         "unequal_duration",
         "mean length of a block",

@@ -15,8 +15,9 @@ from itertools import pairwise
 
 from mindpain_task.checking import SessionLimits
 from mindpain_task.model import SessionPlan
-from mindpain_task.planning.walking import exposures, shock_exposures
+from mindpain_task.planning.walking import exposures, laser_exposures, shock_exposures
 from mindpain_task.safety.electrical import ROUNDING, ShockExposure, charge_uc, energy_mj, next_most_ma
+from mindpain_task.safety.laser import LaserExposure
 from mindpain_task.safety.limits import Exposure, ThermalLimits, cem43_min, dose, stimuli_in
 from mindpain_task.stimuli import GivenHeat, HeatTrain
 
@@ -53,7 +54,8 @@ def nearest(plan: SessionPlan, limits: SessionLimits) -> dict[str, Margin]:
     """Return, for each rule that the plan's stimuli fall under, where they come nearest to its limit."""
     found: dict[str, Margin] = {}
     heat = _heat_margins(exposures(plan), limits.thermal)
-    for margin in (*heat, *_current_margins(shock_exposures(plan), limits)):
+    given = (*_current_margins(shock_exposures(plan), limits), *_laser_margins(laser_exposures(plan), limits))
+    for margin in (*heat, *given):
         if margin.rule not in found or margin.is_nearer_than(found[margin.rule]):
             found[margin.rule] = margin
     return found
@@ -103,3 +105,20 @@ def _current_margins(given: tuple[ShockExposure, ...], limits: SessionLimits) ->
         most_ma = next_most_ma(so_far_ma, electrical)
         yield Margin(STEP, each.train.current_ma, most_ma, "mA", each.site)
         highest_ma[each.site] = max(so_far_ma, each.train.current_ma)
+
+
+def _laser_margins(given: tuple[LaserExposure, ...], limits: SessionLimits) -> Iterator[Margin]:
+    light = limits.laser
+    if not given or light is None:
+        return
+    for pulse in dict.fromkeys(each.pulse for each in given):
+        yield Margin("laser fluence", pulse.fluence_mj_per_mm2, light.max_fluence_mj_per_mm2, "mJ/mm²")
+        yield Margin("laser pulses on one spot", pulse.pulses_per_spot, light.pulses_per_spot, "")
+    yield Margin("laser pulses in a session", len(given), light.pulses_per_session, "")
+    for site in dict.fromkeys(each.site for each in given):
+        here = [each for each in given if each.site == site]
+        yield Margin("laser pulses on a site", len(here), light.pulses_per_site, "", site)
+        gaps = [two.onset_s - one.onset_s - one.pulse.duration_s for one, two in pairwise(here)]
+        if gaps:
+            rest_s = light.min_interval_s
+            yield Margin("interval of laser pulses", min(gaps), rest_s, "s", site, at_least=True)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from mindpain_task.laser import LaserPulse
+from mindpain_task.questionnaires.plans import Item
 from mindpain_task.sounds import Clip
-from mindpain_task.stimuli import ColdPressor, GivenHeat, ShockTrain
+from mindpain_task.stimuli import Armable, ColdPressor, GivenHeat, ShockTrain
 from mindpain_task.tasks.plans import TaskPlan
 from mindpain_task.views import View
 
@@ -27,7 +29,7 @@ Component: TypeAlias = Literal[
     "suppression",
 ]
 """What an instruction asks for, piece by piece; load is a demanding task."""
-Given: TypeAlias = GivenHeat | ShockTrain | ColdPressor
+Given: TypeAlias = Armable | ColdPressor
 """What a trial may deliver."""
 MIXED = "mixed"
 """What the condition of a block is called whose trials have one each."""
@@ -54,7 +56,7 @@ class ChoiceQuestion:
     """A question with a few answers, in one language.
 
     `right` (from 0) is the answer that is correct, None where none is; `start` (0-100) is where a pointer
-    begins; `timeout_s` is None for no time limit.
+    begins; `timeout_s` is None for no time limit. `item` says which item of a questionnaire it is, if any.
     """
 
     name: str
@@ -64,6 +66,7 @@ class ChoiceQuestion:
     start: float
     timeout_s: float | None
     hint: str = ""
+    item: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class CalibrationPlan:
 
     name: str
     asks: str
-    unit: Literal["°C", "mA"]
+    unit: Literal["°C", "mA", "mJ"]
     gives: tuple[str, ...] = ()
     top: float | None = None
     tried: tuple[float, ...] = ()
@@ -222,15 +225,15 @@ class SessionPlan:
     occasion: str = ""
 
     @property
-    def stimuli(self) -> tuple[GivenHeat | ShockTrain, ...]:
+    def stimuli(self) -> tuple[Armable, ...]:
         """What a stimulator delivers: the stimuli that differ from one another, in their order."""
         phases = (phase for block in self.blocks for phase in block.setting_up)
         setting_up = (phase.delivers for phase in phases)
         stimuli = (*setting_up, *(trial.stimulus for trial in self.trials), *self._searched)
-        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, GivenHeat | ShockTrain)))
+        return tuple(dict.fromkeys(each for each in stimuli if isinstance(each, Armable)))
 
     @property
-    def _searched(self) -> Iterator[GivenHeat | ShockTrain]:
+    def _searched(self) -> Iterator[Armable]:
         """Some of the levels that calibrations may propose: a device must be able to do such levels."""
         for block in self.blocks:
             plan = block.calibrates
@@ -241,11 +244,18 @@ class SessionPlan:
                         yield given.at_peak(level)
                     elif isinstance(given, ShockTrain):
                         yield replace(given, current_ma=level)
+                    elif isinstance(given, LaserPulse):
+                        yield given.at_energy(level)
 
     @property
     def trains(self) -> tuple[ShockTrain, ...]:
         """The shock trains that differ from one another."""
         return tuple(stimulus for stimulus in self.stimuli if isinstance(stimulus, ShockTrain))
+
+    @property
+    def lasers(self) -> tuple[LaserPulse, ...]:
+        """The laser pulses that differ from one another."""
+        return tuple(stimulus for stimulus in self.stimuli if isinstance(stimulus, LaserPulse))
 
     @property
     def immersions(self) -> tuple[ColdPressor, ...]:

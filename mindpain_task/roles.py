@@ -120,10 +120,15 @@ class DeviceIdentity:
 
 @dataclass(frozen=True)
 class Fired:
-    """The stimulus was started: the times just before and just after the write."""
+    """The stimulus was started: the times just before and just after the write.
+
+    Of two probes that start together, just before the first write and just after the second; `second_s` is
+    the time just before the second, None where only one was started.
+    """
 
     before_s: float
     after_s: float
+    second_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -68,13 +68,24 @@ SHOCK_COLUMNS = (
     "current_error",
 )
 """Only in the table of a session with current: commanded, read by the operator on a dial, and told."""
+LASER_COLUMNS = (
+    "energy_mj",
+    "pulse_ms",
+    "spot_mm2",
+    "console_mj",
+    "laser_onset_s",
+    "laser_end_s",
+)
+"""Only in the table of a session with a laser: commanded, and the energy that the operator read on it."""
 SCAN_COLUMNS = ("scan_run", "trial_onset_scan_s")
 """Only in the table of a session with a scanner: which of its runs, and the onset since its first volume."""
 SIGNAL_COLUMNS = ("signal",)
 """Only where something is seen before a stimulus that may tell which one comes: its name."""
 GUIDANCE_COLUMNS = ("components", "script", "calibration")
 """Only in the table of a session that has any: components joined by `+`, the calibration a trial is of."""
+PROBE_COLUMNS = ("probes", "probe_skew_s")
+"""Only where heat has two probes: which gave it, and how much later than the first the second was started."""
 PRESS_COLUMNS = ("press_c", "press_s")
-"""Only where heat ended at a press: its level as measured, and seconds since the onset."""
+"""Only where a stimulus ended at a press: heat's level as measured, and seconds since the onset."""
 CONTINUOUS = ("peak", "peak_s", "mean", "area_s", "onset_s", "dropped_frames")
 """What the table has of a continuous rating, each after the name of its scale; times since the onset."""

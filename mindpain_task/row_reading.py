@@ -12,7 +12,8 @@ from mindpain_task.tables import Cell
 from mindpain_task.tasks.table import task_cells
 
 OF_A_TRIAL = (
-    *("armed", "heat_onset", "heat_end", "shock_onset", "shock_end", "delivery", "water"),
+    *("armed", "heat_onset", "heat_end", "shock_onset", "shock_end", "laser_onset", "laser_end"),
+    *("delivery", "water"),
     *("limit_pressed", "continuous_rating", "task_end"),
 )
 """Events that a row takes in only within its trial: outside one they belong to the work-up."""
@@ -29,6 +30,7 @@ class TrialRow:
     ratings: dict[str, Cell] = field(default_factory=dict)
     immersion: dict[str, Cell] = field(default_factory=dict)
     shock: dict[str, Cell] = field(default_factory=dict)
+    laser: dict[str, Cell] = field(default_factory=dict)
     scan: dict[str, Cell] = field(default_factory=dict)
     guidance: dict[str, Cell] = field(default_factory=dict)
     signal: dict[str, Cell] = field(default_factory=dict)
@@ -37,7 +39,8 @@ class TrialRow:
     @property
     def further(self) -> dict[str, Cell]:
         """What only some sessions have."""
-        return self.guidance | self.signal | self.immersion | self.shock | self.scan | self.beside
+        felt = self.immersion | self.shock | self.laser
+        return self.guidance | self.signal | felt | self.scan | self.beside
 
 
 class RowReader:
@@ -53,6 +56,7 @@ class RowReader:
         self.scales: list[str] = []
         self._shown_s: dict[str, float] = {}
         self._dial_ma: Cell = None
+        self._console_mj: Cell = None
         self._scan: tuple[Cell, float] | None = None
 
     def read(self, event: Event) -> None:
@@ -98,12 +102,21 @@ class RowReader:
         self._scan = None
 
     def _dial_set(self, event: Event) -> None:
-        self._dial_ma = _cell(event.data["reading_ma"])
+        if "reading_mj" in event.data:
+            self._console_mj = _cell(event.data["reading_mj"])
+        else:
+            self._dial_ma = _cell(event.data["reading_ma"])
 
     def _armed(self, event: Event) -> None:
         trial, data = self.trials[-1], event.data
         if "peak_c" in data:
             trial.cells["target_peak_c"] = _cell(data["peak_c"])
+            if isinstance(probes := data.get("probes"), list):
+                trial.beside["probes"] = "+".join(map(str, probes))
+            return
+        if "energy_mj" in data:
+            trial.laser |= {name: _cell(data[name]) for name in ("energy_mj", "pulse_ms", "spot_mm2")}
+            trial.laser["console_mj"] = self._console_mj
             return
         trial.shock |= {name: _cell(data[name]) for name in ("current_ma", "pulse_width_us", "rate_hz")}
         trial.shock |= {"pulses": _cell(data["count"]), "dial_ma": self._dial_ma}
@@ -114,6 +127,12 @@ class RowReader:
     def _shock_end(self, event: Event) -> None:
         self.trials[-1].shock["shock_end_s"] = self._since_start(event.time_s)
 
+    def _laser_onset(self, event: Event) -> None:
+        self.trials[-1].laser["laser_onset_s"] = self._since_start(event.time_s)
+
+    def _laser_end(self, event: Event) -> None:
+        self.trials[-1].laser["laser_end_s"] = self._since_start(event.time_s)
+
     def _phase(self, event: Event) -> None:
         self._shown_s[event.phase] = event.time_s
         if event.phase == "cue" and event.trial is not None:
@@ -123,6 +142,8 @@ class RowReader:
         trial = self.trials[-1]
         trial.cells["heat_onset_s"] = self._since_start(event.time_s)
         trial.peak_window_s = (event.time_s, float("inf"))
+        if (second_s := event.data.get("second_write_s")) is not None:
+            trial.beside["probe_skew_s"] = round(float(str(second_s)) - event.time_s, 6) + 0.0  # never -0.0
 
     def _heat_end(self, event: Event) -> None:
         trial = self.trials[-1]
@@ -158,6 +179,8 @@ class RowReader:
             shock = self.trials[-1].shock
             shock |= {name: _cell(data[name]) for name in ("pulses_given", "pulse_lag_s", "current_error")}
             return
+        if "plateau_s" not in data:
+            return  # a laser tells nothing
         cells["measured_plateau_s"] = _cell(data["plateau_s"])
         cells |= {name: _cell(data[name]) for name in ("peak_error_c", "area_error")}
 
@@ -216,10 +239,10 @@ class RowReader:
             self.trials[-1].ratings[f"{name}_response_time_s"] = row["response_time_s"]
 
     def _limit_pressed(self, event: Event) -> None:
-        values = (event.data["measured_c"], event.data["since_onset_s"])
-        self.trials[-1].beside |= {
-            name: _cell(value) for name, value in zip(PRESS_COLUMNS, values, strict=True)
-        }
+        at_c, after_s = PRESS_COLUMNS
+        self.trials[-1].beside[after_s] = _cell(event.data["since_onset_s"])
+        if "measured_c" in event.data:  # current has no level of its own that it reaches
+            self.trials[-1].beside[at_c] = _cell(event.data["measured_c"])
 
     def _continuous_rating(self, event: Event) -> None:
         scale = str(event.data["scale"])

@@ -12,7 +12,9 @@ from mindpain_task.model import Record
 from mindpain_task.row_columns import (
     GUIDANCE_COLUMNS,
     IMMERSION_COLUMNS,
+    LASER_COLUMNS,
     PRESS_COLUMNS,
+    PROBE_COLUMNS,
     RATING_COLUMNS,
     SCAN_COLUMNS,
     SHOCK_COLUMNS,
@@ -40,8 +42,11 @@ def tables(records: Iterable[Record], readback: Iterable[Record], identity: Iden
         SIGNAL_COLUMNS,
         IMMERSION_COLUMNS,
         SHOCK_COLUMNS,
+        LASER_COLUMNS,
         SCAN_COLUMNS,
-        PRESS_COLUMNS,
+        PROBE_COLUMNS,
+        PRESS_COLUMNS[:1],
+        PRESS_COLUMNS[1:],
         TASK_COLUMNS,
     )
     further = [name for group in groups if has & {*group} for name in group]

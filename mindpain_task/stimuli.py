@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
+from mindpain_task.laser import LaserPulse
+from mindpain_task.paired_heat import PairedHeat
+
 Corners: TypeAlias = tuple[tuple[float, float], ...]
 """(seconds after onset, °C), from the onset to the end; a course is straight in between."""
 ROUNDING_S = 1e-9
@@ -256,9 +259,9 @@ class HeatTrain:
         return HeatProfile(pulse.baseline_c, segments, pulse.return_c_per_s)
 
 
-GivenHeat: TypeAlias = HeatPulse | HeatTrain
-"""What a protocol can give of heat: one course for the whole probe, of which a dose can be told."""
-Heat: TypeAlias = GivenHeat | ZonedHeat | HeatProfile
+GivenHeat: TypeAlias = HeatPulse | HeatTrain | PairedHeat
+"""What a protocol can give of heat: one course for a whole probe, or for two, of which a dose can be told."""
+Heat: TypeAlias = HeatPulse | HeatTrain | ZonedHeat | HeatProfile
 """What a thermode can be told to do in one start."""
 
 
@@ -290,14 +293,20 @@ class ShockTrain:
         return (number - 1) * self.period_s
 
 
-Stimulus: TypeAlias = Heat | ShockTrain
+Armable: TypeAlias = GivenHeat | ShockTrain | LaserPulse
+"""What a plan has a stimulator give."""
+Stimulus: TypeAlias = Heat | PairedHeat | ShockTrain | LaserPulse
 """What a stimulator can be armed with."""
 
 
 def only_heat(stimulus: Stimulus, device: str) -> Heat:
-    """Return the stimulus, or raise ValueError where it is none for a thermode."""
+    """Return the stimulus, or raise ValueError where it is none for one thermode."""
     if isinstance(stimulus, ShockTrain):
         raise ValueError(f"{device} gives heat, not a shock train")
+    if isinstance(stimulus, LaserPulse):
+        raise ValueError(f"{device} gives heat, not a laser pulse")
+    if isinstance(stimulus, PairedHeat):
+        raise ValueError(f"{device} is one probe, and this is heat for two: rig two_thermodes gives it")
     return stimulus
 
 

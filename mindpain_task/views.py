@@ -66,10 +66,10 @@ class Vas:
 
 @dataclass(frozen=True)
 class Choice:
-    """A question with 2 to 5 answers side by side; `chosen` (from 0) is None while none is marked.
+    """A question with 2 to 7 answers side by side; `chosen` (from 0) is None while none is marked.
 
-    Answer i stands at (i + 0.5) / n of the same 0-100 line that a visual analogue scale has; `start` (0-100)
-    is where a pointer is put, unseen, when the question first appears.
+    Answer i stands at (i + 0.5) / n of a 0-100 line: that of a visual analogue scale, or a longer one for
+    more than 5 answers. `start` (0-100) is where a pointer is put, unseen, when the question first appears.
     """
 
     question: str
@@ -80,15 +80,30 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class TaskItem:
-    """One item of a task beside the stimulus: 0 to 4 large lines, and below them what was typed so far.
+class Maze:
+    """A square maze seen from above: from a dot in its first row, out on the left at A or on the right at B.
 
-    `hint` says in a few words how to answer.
+    `rows`, the uppermost first, hold a digit for each cell: 1 for a wall on its right side, 2 for one below
+    it, 3 for both, 0 for neither. A wall around all of them has two gaps: left of the first cell of the last
+    row (A) and right of its last cell (B). The dot is in the cell `start` (from 0) of the first row.
+    """
+
+    rows: tuple[str, ...]
+    start: int
+
+
+@dataclass(frozen=True)
+class TaskItem:
+    """One item of a task beside the stimulus: 0 to 4 large lines or a maze, and what was typed so far.
+
+    `typed` is None where nothing is to be typed; an empty text is a field with nothing in it yet. `hint` says
+    in a few words how to answer.
     """
 
     lines: tuple[str, ...]
-    typed: str = ""
+    typed: str | None = None
     hint: str = ""
+    maze: Maze | None = None
 
 
 Colour: TypeAlias = Literal["blue", "yellow", "orange", "purple", "white", "grey"]

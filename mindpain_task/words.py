@@ -25,6 +25,10 @@ class Words:
     wrong_water_body: str
     dial_body: str
     dial_hint: str
+    laser_body: str
+    laser_hint: str
+    eyewear_body: str
+    eyewear_hint: str
     work_up_body: str
     work_up_hint: str
     pause_title: str
@@ -73,6 +77,14 @@ WORDS = {
         dial_body="Set the dial of the stimulator to the current that your console says.\n\n"
         "If it shows another value, give that one with the arrow keys up and down; the console repeats it.",
         dial_hint="When the dial shows what the console says, press the key O",
+        laser_body="Set the laser to the energy, the duration and the spot that your console says.\n\n"
+        "If it shows another energy, give that one with the arrow keys up and down; the console repeats it.",
+        laser_hint="When the laser shows what the console says, press the key O",
+        eyewear_body="Laser light. Everybody in the room, the participant first, now puts on eyewear made "
+        "for the wavelength of this laser. Close the door. The laser's emergency stop is at hand.\n\n"
+        "Aim at the skin site only, never at an eye. Move the spot to fresh skin as you go; "
+        "pulses on one spot: {count}.",
+        eyewear_hint="When everybody wears the eyewear, press the key O",
         work_up_body="Getting used to it, step {step} of {steps}: each stimulus is a little stronger than "
         "the one before.\n\nAsk whether the participant is ready, and whether it may become stronger.",
         work_up_hint="O: the stimulus comes a few seconds later. Esc stops",
@@ -127,6 +139,15 @@ WORDS = {
         "Zeigt er einen anderen Wert, geben Sie diesen mit den Pfeiltasten auf und ab an; die "
         "Konsole wiederholt ihn.",
         dial_hint="Wenn der Regler zeigt, was die Konsole nennt: Taste O drücken",
+        laser_body="Stellen Sie den Laser auf die Energie, die Dauer und den Fleck, die Ihre Konsole nennt."
+        "\n\nZeigt er eine andere Energie, geben Sie diese mit den Pfeiltasten auf und ab an; die Konsole "
+        "wiederholt sie.",
+        laser_hint="Wenn der Laser zeigt, was die Konsole nennt: Taste O drücken",
+        eyewear_body="Laserlicht. Alle im Raum, zuerst die teilnehmende Person, setzen jetzt Schutzbrillen "
+        "für die Wellenlänge dieses Lasers auf. Schließen Sie die Tür. Der Not-Aus des Lasers ist in "
+        "Reichweite.\n\nZielen Sie nur auf die Hautstelle, nie auf ein Auge. Rücken Sie den Fleck immer "
+        "wieder auf frische Haut; Pulse auf einem Fleck: {count}.",
+        eyewear_hint="Wenn alle eine Schutzbrille tragen: Taste O drücken",
         work_up_body="Gewöhnung, Schritt {step} von {steps}: Jeder Reiz ist etwas stärker als der "
         "vorige.\n\nFragen Sie, ob die Person bereit ist und ob es stärker werden darf.",
         work_up_hint="O: Der Reiz kommt einige Sekunden später. Esc hält an",

@@ -76,6 +76,7 @@ def searching(method: str, resume_at: str = "trial", **changes: Any) -> dict[str
     """Return a protocol that searches by a method and then gives what was found; stimuli are `at_TARGET`."""
     text = (PROTOCOLS / "demo.yaml").read_text(encoding="utf-8")
     written: dict[str, Any] = yaml.safe_load(text)
+    written.pop("sources", None)  # this session has other scales and stimuli
     entry = {"method": method, **METHODS[method], **changes}
     targets = entry.get("targets", {"threshold": None})
     written |= {"name": "searching", "languages": ["en"], "pages": {"opening": [], "closing": []}}

@@ -87,6 +87,8 @@ def _stimuli(stimuli: tuple[LastStimulus, ...], now: datetime.datetime | None) -
         what = f"dose D {each.dose:.3f}, {each.cem43_min:.1f} min CEM43 ({each.basis})"
         if each.current_ma is not None:
             what = f"{each.current_ma:g} mA"
+        if each.energy_mj is not None:
+            what = f"laser, {each.energy_mj:g} mJ on {each.spot_mm2:g} mm²"
         trial = "" if each.trial is None else f", trial {each.trial}"
         yield f"  {_ended(each.end_s, now)}: {each.stimulus or 'stimulus'} at {each.site}{trial}: {what}"
 

@@ -84,7 +84,7 @@ def foreseen(
                 said.add(exposure.site)
                 where = f"trial {exposure.trial}, heat, after what was given before"
                 yield Foreseen(f"{where}: {sentence}", at_once=number == 0)
-        key = f"foreseen {exposure.trial}"
+        key = f"foreseen {exposure.trial} {exposure.site}"
         name = exposure.stimulus_name
         ledger.enter(
             reserved(key, exposure.site, account.session, exposure.pulse, onset_s, name, exposure.trial)

@@ -17,6 +17,7 @@ from experiments.doses.tables import (
     ended,
     heat_entries,
     heat_table,
+    laser_table,
     site_row,
     when,
 )
@@ -66,6 +67,8 @@ def report_ledger(request: LedgerRequest, console: Console, now_s: float) -> int
         console.print(heat_table(rows, session, envelope.thermal, now_s))
     if any(entry.is_shock for entry in ledger.entries):
         console.print(current_table(ledger, session, envelope.electrical, now_s))
+    if any(entry.is_laser for entry in ledger.entries):
+        console.print(laser_table(ledger, session, now_s))
     if request.map_file is not None:
         title = f"sub-{request.participant}, {session}: skin sites as of {when(now_s)}"
         _write_map(request.map_file, skin_map(title, list(_on_map(ledger, rows, now_s))))

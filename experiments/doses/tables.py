@@ -50,7 +50,7 @@ def site_row(ledger: Ledger, site: str, now_s: float, limits: ThermalLimits) -> 
 
 def heat_entries(ledger: Ledger, site: str) -> list[Entry]:
     """Return what a site took of heat, one entry a stimulus."""
-    return [entry for entry in ledger.entries if entry.site == site and not entry.is_shock]
+    return [entry for entry in ledger.entries if entry.site == site and entry.is_heat]
 
 
 def heat_table(rows: list[SiteRow], session: str, limits: ThermalLimits, now_s: float) -> RichTable:
@@ -115,6 +115,28 @@ def current_table(ledger: Ledger, session: str, limits: ElectricalLimits, now_s:
             str(len(today)),
             str(sum(entry.end_s > now_s - DAY_S for entry in here)),
             "-" if highest is None else f"{highest:g} mA",
+            ended(max(entry.end_s for entry in here), now_s),
+        )
+    return table
+
+
+def laser_table(ledger: Ledger, session: str, now_s: float) -> RichTable:
+    """Return the table of the sites that took laser pulses."""
+    given = [entry for entry in ledger.entries if entry.is_laser and entry.count]
+    table = RichTable(title=f"laser pulses per skin site, {session}", title_justify="left")
+    table.add_column("site", no_wrap=True)
+    for name in ("pulses", "pulses in 24 h", "highest"):
+        table.add_column(name, justify="right")
+    table.add_column("ended last")
+    for site in dict.fromkeys(entry.site for entry in given):
+        here = [entry for entry in given if entry.site == site]
+        today = [entry for entry in here if entry.session == session]
+        highest = max(((entry.energy_mj or 0.0) / (entry.spot_mm2 or 1.0) for entry in today), default=None)
+        table.add_row(
+            site,
+            str(len(today)),
+            str(sum(entry.end_s > now_s - DAY_S for entry in here)),
+            "-" if highest is None else f"{highest:.2f} mJ/mm²",
             ended(max(entry.end_s for entry in here), now_s),
         )
     return table

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.effects.rehearsing import Rehearsed
-from experiments.effects.targets import REST, Measure, Published, Row
+from experiments.effects.targets import TOLERANCE, Cell, Measure, Published, Row
 
 Numbers: TypeAlias = NDArray[np.float64]
 DRAWS = 2_000
 POINTS = 3.0
 """How far a simulated effect may be from the published one: points of a percentage, or hundredths of r."""
-
-
+FEWEST = 2
+"""[D] Fewer people than this have no interval."""
 UNCAPPED = 0.75
 """[D] Fewer than a quarter of simulated hands are in the water until the cap, also with the breath."""
 
@@ -65,19 +65,24 @@ def _line(row: Row, measure: Measure, published: Published, effect: Effect) -> L
 
 def points_off(row: Row, published: Published, effect: Effect) -> float | None:
     """Return by how many points the simulated effect differs; None for a g, and where no number is known."""
-    if row.kind == "size" or published.value in ("lower", "unknown"):
+    is_open = published.value in ("lower", "higher", "unknown") or math.isnan(effect.value)
+    if row.kind == "size" or is_open:
         return None
     target = published.value if isinstance(published.value, float) else 0.0
     return (effect.value - target) * (100 if row.kind == "correlation" else 1)
 
 
 def verdict(row: Row, published: Published, effect: Effect) -> str:
-    """Say whether the effect is within `POINTS`; or lower as a whole; or inside the published interval."""
+    """Say whether the effect is within `POINTS`; or all lower, or higher; or in the published interval."""
+    if math.isnan(effect.value):
+        return "no, nobody answered"
     points = points_off(row, published, effect)
     if points is not None:
         return "yes" if abs(points) <= POINTS else "no"
     if published.value == "lower":
         return "yes, lower" if effect.high < 0 else "no, not lower"
+    if published.value == "higher":
+        return "yes, higher" if effect.low > 0 else "no, not higher"
     if published.interval is not None:
         low, high = published.interval
         return "in its interval" if low <= effect.value <= high else "no, outside its interval"
@@ -85,24 +90,35 @@ def verdict(row: Row, published: Published, effect: Effect) -> str:
 
 
 def _effect(row: Row, measure: Measure, studies: Mapping[str, Sequence[Rehearsed]]) -> Effect:
-    people = studies[row.study]
-    here = _answers(people, row.condition, measure)
+    answers = [answers_to(studies[cell.study], cell, measure) for cell in row.cells]
     if row.kind == "correlation":
-        return _estimate(_correlation, np.array([one.trait_z for one in people]), _means(here))
-    if row.kind == "groups":
-        return _estimate(
-            _percent, _means(_answers(studies[str(row.against)], row.condition, measure)), _means(here)
-        )
-    rest = _answers(people, REST, measure)
+        people = studies[row.study]
+        across = [one.trait_z if row.across == "trait" else math.log(one.practice_hours) for one in people]
+        return _estimate(_correlation, np.array(across), _means(answers[0]))
     if row.kind == "size":
-        return _size(rest, here, better=1 if measure == "tolerance" else -1)
-    if measure == "tolerance":
-        return _estimate(_percent_uncapped, _medians(rest), _medians(here))
-    return _estimate(_percent, _means(rest), _means(here))
+        here, rest = answers
+        return _size(rest, here, better=1 if measure == TOLERANCE else -1)
+    change, each = (_percent_uncapped, _medians) if measure == TOLERANCE else (_percent, _means)
+    if row.kind != "interaction":
+        return _estimate(lambda here, of: change(of, here), *map(each, answers))
+    return _estimate(
+        lambda here, of, other, other_of: change(of, here) - change(other_of, other), *map(each, answers)
+    )
 
 
-def _answers(people: Sequence[Rehearsed], condition: str, measure: Measure) -> list[tuple[float, ...]]:
-    return [one.answers.get((condition, measure), ()) for one in people]
+def answers_to(people: Sequence[Rehearsed], cell: Cell, measure: Measure) -> list[tuple[float, ...]]:
+    """Return each person's answers; those after a block are to no stimulus of a name."""
+    return [
+        tuple(
+            value
+            for asked, values in one.answers.items()
+            if asked.condition in cell.conditions
+            and asked.measure == measure
+            and cell.stimulus in (None, asked.stimulus)
+            for value in values
+        )
+        for one in people
+    ]
 
 
 def _means(answers: Sequence[tuple[float, ...]]) -> Numbers:
@@ -114,7 +130,7 @@ def _medians(answers: Sequence[tuple[float, ...]]) -> Numbers:
 
 
 def _percent(of: Numbers, value: Numbers) -> float:
-    return float(100 * (value.mean() / of.mean() - 1))
+    return float(100 * (value.mean() / of.mean() - 1)) if of.mean() else math.nan
 
 
 def _percent_uncapped(of: Numbers, value: Numbers) -> float:
@@ -145,12 +161,18 @@ def _variance(answers: Sequence[tuple[float, ...]]) -> float:
     return float(np.var(np.concatenate([np.array(each) for each in answers]), ddof=1))
 
 
-def _estimate(of: Callable[[Numbers, Numbers], float], one: Numbers, other: Numbers) -> Effect:
-    """Return an estimate from pairs, one a person; who lacks either is left out."""
-    whole = ~(np.isnan(one) | np.isnan(other))
-    one, other = one[whole], other[whole]
+def _estimate(of: Callable[..., float], *columns: Numbers) -> Effect:
+    """Return an estimate from columns of numbers, one a person; who lacks any is left out.
+
+    NaN where that leaves nobody to compare.
+    """
+    whole = ~np.isnan(np.array(columns)).any(axis=0)
+    columns = tuple(column[whole] for column in columns)
+    people = int(whole.sum())
+    if people < FEWEST:
+        return Effect(math.nan, math.nan, math.nan, people)
     rng = np.random.default_rng(0)
-    picks = rng.integers(len(one), size=(DRAWS, len(one)))
-    drawn = np.array([of(one[pick], other[pick]) for pick in picks])
+    picks = rng.integers(people, size=(DRAWS, people))
+    drawn = np.array([of(*(column[pick] for column in columns)) for pick in picks])
     low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
-    return Effect(of(one, other), low, high, len(one))
+    return Effect(of(*columns), low, high, people)

@@ -1,12 +1,13 @@
 """Rehearse whole sessions, one a simulated person: real engine, driver and bytes, several processes.
 
 Every study has the same people: the person with a number is the same one in all of them, but for what the
-parameter set changes. What a session writes goes to memory where the computer has room there, and is thrown
-away when its ratings were read.
+parameter set and its hours of practice change. What a session writes goes to memory where the computer has
+room there, and is thrown away when its ratings were read.
 """
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import signal
 import tempfile
@@ -17,21 +18,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from experiments.effects.reading import Answers, answers_of
 from experiments.effects.recruiting import SEED, person_of
-from experiments.effects.targets import Measure, Study
+from experiments.effects.targets import DrawnHours, Study
 from experiments.preparing import SessionRequest, prepare_session
-from experiments.session import conduct
+from experiments.session import FinishedSession, conduct
 from hardware.participant.parameters import load_parameters, shipped_sets
 from mindpain_task.session.outcome import Ending
-from mindpain_task.tables import Table
 
 MEMORY = Path("/dev/shm")
-COLUMNS: Mapping[Measure, str] = {
-    "intensity": "intensity",
-    "unpleasantness": "unpleasantness",
-    "anxiety": "anxiety",
-    "tolerance": "immersed_s",
-}
+HOURS_OF = 7
+"""[D] Sets apart the chance that draws a person's hours of practice from all other of that person."""
 
 
 class RehearsalFailedError(RuntimeError):
@@ -40,12 +39,14 @@ class RehearsalFailedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One person's answers: (condition, measure) -> a value for each analysed trial that was answered."""
+    """One person's answers; `ended` says why there are none, where the session ended early."""
 
     study: str
     number: int
     trait_z: float
-    answers: Mapping[tuple[str, Measure], tuple[float, ...]]
+    practice_hours: float
+    answers: Answers
+    ended: str = ""
 
 
 def rehearse_studies(
@@ -94,40 +95,59 @@ def _leave_signals_to_sessions() -> None:
 
 
 def rehearse_person(name: str, study: Study, number: int, scratch: Path) -> Rehearsed:
-    """Rehearse one session of one person, and read its answers; RehearsalFailedError if it broke off."""
+    """Rehearse one session of one person, and read its answers; RehearsalFailedError if it broke off.
+
+    Where a study may end early, that is for a person for whom no calibration finds a level.
+    """
+    parameters = load_parameters(shipped_sets()[study.person])
+    practice_hours = _practice_hours(study, number)
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        request = SessionRequest(
-            protocol=str(study.path),
-            rig="rehearsal",
-            participant=f"sim{number:04d}",
-            session="01",
-            language=None,
-            seed=SEED,
-            data=Path(folder),
-            person=study.person,
-            rehearsal=True,
-        )
+        request = request_for(study, number, practice_hours, Path(folder))
         finished = conduct(prepare_session(request), say=lambda line: None)
-    if finished.outcome.ending is not Ending.COMPLETED:
-        why = f"{finished.outcome.ending.value}: {finished.outcome.reason}"
-        raise RehearsalFailedError(f"effects, study {name}, person {number}: the session ended early ({why})")
+    ended = _ended_early(finished)
+    if ended and not (study.may_end_early and finished.outcome.ending is Ending.STOPPED_BY_OPERATOR):
+        raise RehearsalFailedError(
+            f"effects, study {name}, person {number}: the session ended early ({ended})"
+        )
     # No session tells a trait, which a questionnaire would have asked: the person is drawn once more.
-    traits = person_of(number, load_parameters(shipped_sets()[study.person]))
-    return Rehearsed(name, number, traits.trait_z, _answers(finished.trials))
+    return Rehearsed(
+        name,
+        number,
+        person_of(number, parameters).trait_z,
+        parameters.practice_hours if practice_hours is None else practice_hours,
+        {} if ended else answers_of(finished.trials, finished.ratings, study.leave_out),
+        ended,
+    )
 
 
-def _answers(trials: Table) -> dict[tuple[str, Measure], tuple[float, ...]]:
-    """Return what each condition's trials gave; the first trial of a block is a warm-up and left out."""
-    column = {name: index for index, name in enumerate(trials.columns)}
-    found: dict[tuple[str, Measure], list[float]] = defaultdict(list)
-    begun: set[object] = set()
-    for row in trials.rows:
-        block = row[column["block"]]
-        if block not in begun:
-            begun.add(block)
-            continue
-        for measure, name in COLUMNS.items():
-            value = row[column[name]] if name in column else None
-            if isinstance(value, int | float):
-                found[str(row[column["condition"]]), measure].append(float(value))
-    return {key: tuple(values) for key, values in found.items()}
+def _ended_early(finished: FinishedSession) -> str:
+    """Return why a session ended before its end; nothing where it came to it."""
+    outcome = finished.outcome
+    return "" if outcome.ending is Ending.COMPLETED else f"{outcome.ending.value}: {outcome.reason}"
+
+
+def _practice_hours(study: Study, number: int) -> float | None:
+    """Return a person's hours of practice where the study says them, or how to draw them."""
+    hours = study.practice_hours
+    if not isinstance(hours, DrawnHours):
+        return hours
+    place = float(np.random.default_rng([SEED, number, HOURS_OF]).random())
+    return hours.from_h * math.pow(hours.to_h / hours.from_h, place)
+
+
+def request_for(study: Study, number: int, practice_hours: float | None, data: Path) -> SessionRequest:
+    """Return what is asked of a session of one person of a study."""
+    return SessionRequest(
+        protocol=study.source,
+        rig=study.rig_source,
+        participant=f"sim{number:04d}",
+        session="01",
+        language=None,
+        seed=SEED,
+        data=data,
+        person=study.person,
+        rehearsal=True,
+        practice_hours=practice_hours,
+        arm=study.arm,
+        occasion=study.occasion,
+    )

@@ -1,8 +1,9 @@
-"""The effects table as it is printed, and as a page."""
+"""An effects table as it is printed, and as a section of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.table import Table
 
@@ -20,7 +21,19 @@ HEAD = (
     "within 3 points",
     "people",
 )
-NOTES = """\
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the page, which no other section has, and what has to be known to read its table."""
+
+    heading: str
+    notes: str
+
+
+OWN = Section(
+    "# Published and simulated effects",
+    """\
 `mindpain effects` rehearses a small study for each finding, with simulated people before the twins of
 thermode and bath, and compares. This page is what it writes with `--out`; the numbers stand as they came
 out.
@@ -41,7 +54,31 @@ out.
   it; no study says it.
 - Shires: tolerance was set by a ratio, x1.35, not by g; the threshold in the heat, g = 0.72, is not
   simulated.
-"""
+- Temperatures are read back ten times a second, not fifty, which is quicker; the answers are the same.
+""",
+)
+LIBRARY = Section(
+    "# Effects of the library's protocols",
+    """\
+`mindpain effects --library` rehearses the protocols themselves, with the simulated people who stand for
+each study's own, and compares. What no study says is `unknown`, and there is nothing to meet; where a study
+gives a direction, the interval must lie on its side of zero.
+
+- A change is of the mean over people, in percent of what the same people rate under the condition that is
+  named. Between groups, the same people take part with what differs between the groups; an interaction is
+  the difference of two changes, in points of percent. Tolerance is the geometric mean over the three
+  quarters of people who stay in for the shortest time. Where a difference between groups is the same in
+  everybody, its interval has no width.
+- Stimuli, counts and times are those of the files: where a study does not tell them, they are stand-ins or
+  choices, marked in the file. So this table says whether an effect that was put into simulated people comes
+  out of whole sessions of such a protocol. It does not say that the study would come out so.
+- Sizes that no study gives were chosen (`hardware/participant/sets/`, each with its tag). Where the
+  published value is a direction, only the direction is compared.
+- The first painful stimulus of a session is rated higher and is left out, where more than one counts.
+  People for whom a calibration finds no level are left out; how many is said below.
+- Temperatures are read back ten times a second, not fifty, which is quicker; the answers are the same.
+""",
+)
 NUMBERS = frozenset({"published", "simulated", "95 %", "points off", "people"})
 
 
@@ -59,13 +96,23 @@ def printed(lines: Sequence[Line]) -> Table:
     return table
 
 
-def page(lines: Sequence[Line], conditions: str) -> str:
-    """Return the table in Markdown, under a heading, with the conditions it was made under."""
-    return "\n".join(_page(lines, conditions)) + "\n"
+def page(lines: Sequence[Line], conditions: str, section: Section = OWN) -> str:
+    """Return the table in Markdown, under the section's heading, with the conditions it was made under."""
+    return "\n".join(_page(lines, conditions, section)) + "\n"
 
 
-def _page(lines: Sequence[Line], conditions: str) -> Iterator[str]:
-    yield from ("# Published and simulated effects", "", NOTES, conditions, "")
+def put_into(before: str, text: str, section: Section) -> str:
+    """Return a page with a section's new text: in place of what it said before, or at its end."""
+    start = before.find(f"{section.heading}\n")
+    if start < 0:
+        return f"{before.rstrip()}\n\n{text}" if before.strip() else text
+    end = before.find("\n# ", start)
+    after = "" if end < 0 else before[end:]
+    return before[:start] + text + after
+
+
+def _page(lines: Sequence[Line], conditions: str, section: Section) -> Iterator[str]:
+    yield from (section.heading, "", section.notes, conditions, "")
     yield "| " + " | ".join(HEAD) + " |"
     yield "|" + "|".join("---:" if name in NUMBERS else "---" for name in HEAD) + "|"
     for line in lines:
@@ -76,7 +123,9 @@ def _cells(line: Line) -> tuple[str, ...]:
     kind, effect = line.row.kind, line.effect
 
     def told(value: float, plus: str = "+") -> str:
-        return f"{value:{plus}.2f}" if kind in ("correlation", "size") else f"{value:{plus}.1f} %"
+        if kind in ("correlation", "size"):
+            return f"{value:{plus}.2f}"
+        return f"{value:{plus}.1f} {'points' if kind == 'interaction' else '%'}"
 
     return (
         line.row.finding,

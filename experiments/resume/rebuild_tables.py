@@ -27,7 +27,8 @@ def rebuild_tables(folder: Path, say: Callable[[str], None]) -> int:
     parts = header.get("simulated")
     simulated = tuple(map(str, parts)) if isinstance(parts, list) else ()
     files = SessionFiles(folder, simulated)
-    places = (files.trials, files.ratings, files.tasks, files.markers)
+    asked = files.questionnaires, files.questionnaire_scores
+    places = (files.trials, files.ratings, files.tasks, *asked, files.markers)
     there = [path for path in places if path.exists()]
     write_tables(files, _request(folder, header), simulated)
     for path in places:

@@ -11,6 +11,7 @@ from experiments.commands import EXIT_CODES, wide_console
 from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session, with_calibrations
 from experiments.protocol_files import LoadedProtocol
+from experiments.questionnaires import kept_of
 from experiments.resume.run_before import RunBefore, protocol_text, read_run, refused, runs_before, sha256
 from experiments.session import conduct
 from experiments.summary import print_summary
@@ -19,6 +20,7 @@ from hardware.rig_file import RigFile, read_rig, rig_names
 from mindpain_task.checking import check_plan
 from mindpain_task.model import SessionPlan
 from mindpain_task.protocols.entries import ResumeEntry
+from mindpain_task.questionnaires.making import asked_in
 from mindpain_task.safety.limits import Finding
 from mindpain_task.safety.override import record
 from mindpain_task.schedules.schedule import Proposal
@@ -72,11 +74,12 @@ def prepare_resume(asked: ResumeRequest) -> tuple[RunBefore, PreparedSession]:
     if entry is None:
         raise refused(run.folder, "its protocol has no `resume`: it does not say that a session may go on")
     _refuse_other_scripts(run, prepared.loaded)
+    _refuse_other_questionnaires(run, prepared)
     _refuse_other_kind(run, prepared)
     _refuse_other_values(run, prepared)
     seam = _seam(run, entry)
     plan = _left(prepared.plan, before, seam)
-    if not plan.blocks:
+    if not plan.blocks and not asked_in(plan.closing):
         raise refused(
             run.folder, "every trial was done and every question asked: nothing is left to go on with"
         )
@@ -146,6 +149,7 @@ def _request(run: RunBefore, asked: ResumeRequest) -> SessionRequest:
         visit=facts.visit,
         arm=facts.arm,
         occasion=facts.occasion,
+        texts=_texts(run),
     )
 
 
@@ -158,6 +162,26 @@ def _refuse_other_scripts(run: RunBefore, loaded: LoadedProtocol) -> None:
         raise refused(
             run.folder, f"changed since then: the words of {', '.join(changed)}; bring them back first"
         )
+
+
+def _texts(run: RunBefore) -> Path | None:
+    """Return the folder of texts that a session began with."""
+    folder = None if run.facts.texts is None else Path(run.facts.texts)
+    if folder is not None and not folder.is_dir():
+        raise refused(run.folder, f"its texts of questionnaires are gone: bring {folder} back first")
+    return folder
+
+
+def _refuse_other_questionnaires(run: RunBefore, prepared: PreparedSession) -> None:
+    """Refuse to go on with other items or words than those that the session began with."""
+    now = kept_of(prepared.loaded.questionnaires, prepared.plan.language)
+    before = run.facts.questionnaires
+    changed = sorted(
+        {str(each["questionnaire"]) for each in (*now, *before) if (each in now) != (each in before)}
+    )
+    if changed:
+        why = f"changed since then: the questionnaires {', '.join(changed)} or their texts"
+        raise refused(run.folder, f"{why}; bring them back first")
 
 
 def _refuse_other_values(run: RunBefore, prepared: PreparedSession) -> None:

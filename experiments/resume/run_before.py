@@ -24,6 +24,8 @@ from mindpain_task.session.resuming import Seam, is_over, seam_of
 
 COMMON = ("seed", "language", "participant_number", "participant", "session", "rig", "protocol_sha256")
 """What both session.json and the journal's header say: they must agree."""
+CHOSEN = ("arm", "occasion")
+"""The same, where the protocol has some; the header of a run without them says nothing of them."""
 
 
 class Equipment(BaseModel):
@@ -53,6 +55,8 @@ class RunFacts(BaseModel):
     visit: int | None = None
     arm: str = ""
     occasion: str = ""
+    questionnaires: tuple[dict[str, str | None], ...] = ()
+    texts: str | None = None
     protocol_path: str
     protocol_sha256: str
     scripts_sha256: dict[str, str]
@@ -154,8 +158,9 @@ def _read(folder: Path) -> tuple[RunBefore, list[Record]]:
         raise refused(folder, f"{error}; {damage}" if damage else str(error)) from error
     except OSError as error:
         raise refused(folder, f"its session.json cannot be read: {error.strerror}") from error
-    for name in COMMON:
-        if here.header.get(name) != getattr(facts, name):
+    for name in (*COMMON, *CHOSEN):
+        unsaid = "" if name in CHOSEN else None
+        if here.header.get(name, unsaid) != getattr(facts, name):
             raise refused(folder, f"its session.json and its journal disagree about {name}")
     journal_sha256 = hashlib.sha256(files.journal.read_bytes()).hexdigest()
     return RunBefore(folder, facts, here, damage, journal_sha256, seam), records

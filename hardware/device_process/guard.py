@@ -1,6 +1,7 @@
 """The guard beside a thermode: says when a stimulus must be stopped, from what is measured while it runs.
 
-It does no input or output: a station tells it what happens, and asks. Three reasons to stop, each a sentence:
+It does no input or output: a station tells it what happens, and asks. Of two probes each is watched for
+itself, by its own command; one that is to rest is watched as well. Three reasons to stop, each a sentence:
  - the dose so far and what the next 100 ms could add would pass what the stimulus or its skin site may take;
  - the hottest zone was over the commanded temperature by `over_c` for `over_s`;
  - the last read-back is `stale_s` old while the stimulus lasts.
@@ -10,8 +11,9 @@ What nobody says and was chosen here is marked [OURS].
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mindpain_task.paired_heat import PROBES, PairedHeat, by_probe
 from mindpain_task.roles import Allowance, Sample
 from mindpain_task.safety.heat_dose import DOSE_FROM_C, cem43_min_per_s, dose_per_s
 from mindpain_task.safety.live_dose import LiveDose, is_whole
@@ -53,7 +55,7 @@ class Guard:
     def __init__(self, tells: bool = True) -> None:
         self.tells = tells
         self._allowance: Allowance | None = None
-        self._watched: _Watched | None = None
+        self._watched: tuple[_Watched, ...] = ()
 
     def allow(self, allowance: Allowance | None) -> None:
         """Take what the next stimulus may cost (it holds until another is given); None guards nothing.
@@ -62,31 +64,40 @@ class Guard:
         comes next may rest elsewhere.
         """
         self._allowance = allowance
-        if self._watched is not None:
-            self._watched.watches_rest = False
+        for watched in self._watched:
+            watched.watches_rest = False
 
     def started(self, onset_s: float, stimulus: GivenHeat, until_s: float) -> None:
         """Begin with a stimulus that was started at `onset_s`, and lasts until `until_s` as commanded."""
-        self._watched = None
-        if self.tells and self._allowance is not None:
-            self._watched = _Watched(self._allowance, onset_s, stimulus, until_s)
+        self._watched = ()
+        if not self.tells or self._allowance is None:
+            return
+        if not isinstance(stimulus, PairedHeat):
+            self._watched = (_Watched(self._allowance, onset_s, stimulus, until_s),)
+            return
+        self._watched = tuple(
+            _Watched(self._allowance, onset_s, course, until_s, probe)
+            for probe, course in enumerate(stimulus.courses)
+        )
 
     def sample(self, sample: Sample, commanded_c: float) -> None:
         """Take a read-back beside what was commanded at that moment; ask `breach` next."""
-        if self._watched is not None and is_whole(sample) and sample.time_s >= self._watched.onset_s:
-            self._watched.take(sample, commanded_c)
+        for watched in self._watched:
+            if is_whole(sample) and sample.time_s >= watched.onset_s:
+                watched.take(sample, commanded_c)
 
     def stopped(self) -> None:
         """Watch nothing until the next start: the device was stopped, or is to rest elsewhere."""
-        self._watched = None
+        self._watched = ()
 
     def due_s(self) -> float:
         """Return when `breach` must be asked next even if nothing is read back (infinity: not at all)."""
-        return math.inf if self._watched is None else self._watched.due_s()
+        return min((watched.due_s() for watched in self._watched), default=math.inf)
 
     def breach(self, now_s: float) -> str:
         """Return why the stimulus must be stopped now, with numbers and units, or nothing."""
-        return "" if self._watched is None else self._watched.breach(now_s)
+        breaches = [watched.breach(now_s) for watched in self._watched]
+        return next((why for why in breaches if why), "")
 
 
 @dataclass(frozen=True)
@@ -98,10 +109,18 @@ class _Rise:
 
 
 class _Watched:
-    """One stimulus from its onset on."""
+    """One stimulus from its onset on; where `probe` is 0 or 1, what one of two probes does."""
 
-    def __init__(self, allowance: Allowance, onset_s: float, heat: GivenHeat, until_s: float) -> None:
+    def __init__(
+        self,
+        allowance: Allowance,
+        onset_s: float,
+        heat: GivenHeat,
+        until_s: float,
+        probe: int | None = None,
+    ) -> None:
         self.onset_s = onset_s
+        self._probe = probe
         self.watches_rest = True
         self._allowance = allowance
         self._heat = heat
@@ -123,7 +142,10 @@ class _Watched:
         return look_s if stale_s <= self._asked_s else min(look_s, stale_s)
 
     def take(self, sample: Sample, commanded_c: float) -> None:
-        """Integrate a read-back, and see whether it is too hot."""
+        """Integrate a read-back, and see whether it is too hot; of two probes, one by its own command."""
+        if self._probe is not None:
+            sample = replace(sample, zones_c=by_probe(sample.zones_c)[self._probe])
+            commanded_c = self._heat.commanded_c(sample.time_s - self.onset_s)
         hottest_c = max(sample.zones_c)
         self._heard_s = sample.time_s
         if sample.time_s <= self._until_s + SETTLE_S:
@@ -170,7 +192,8 @@ class _Watched:
     def breach(self, now_s: float) -> str:
         """Return why it must be stopped now, or nothing."""
         self._asked_s = max(self._asked_s, now_s)
-        return self._over_dose(now_s) or self._over or self._stale(now_s)
+        why = self._over_dose(now_s) or self._over or self._stale(now_s)
+        return f"{PROBES[self._probe]} probe: {why}" if why and self._probe is not None else why
 
     def _over_dose(self, now_s: float) -> str:
         """Say what the time since the last read-back and the next 100 ms would pass."""

@@ -22,7 +22,7 @@ class StationSettings:
     """What a device process needs to know to own a stimulator (or none), trigger boxes and a scanner's line.
 
     `clock_offset_s` is the session clock minus `time.perf_counter`; `readback` is the file for samples and
-    edges; `onset_codes` are the marker codes of the onset of (heat, a shock).
+    edges; `onset_codes` are the marker codes of the onset of (heat, a shock, a laser pulse).
     """
 
     stimulator: DeviceLine | None
@@ -32,7 +32,7 @@ class StationSettings:
     header: Mapping[str, JsonValue] = field(default_factory=dict)
     boxes: tuple[BoxLine, ...] = ()
     scanner: ScannerLine | None = None
-    onset_codes: tuple[int, int] = (0, 0)
+    onset_codes: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True)

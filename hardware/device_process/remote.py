@@ -282,7 +282,9 @@ class RemoteStimulator:
         line = self._settings.stimulator
         if line is None or is_simulated(line.port):
             return  # nothing is on, or the twin died with its process
-        open_stimulator(line, self._clock).device.close()  # closing stops first
+        with contextlib.ExitStack() as stack:
+            for each in reversed(line.each):  # of two, each whatever becomes of the other
+                stack.callback(lambda part: open_stimulator(part, self._clock).device.close(), each)
 
     def _call(self, method: str, *arguments: Any) -> Any:
         self._calls += 1

@@ -11,6 +11,7 @@ from dataclasses import replace
 from hardware.device_process.guard import Guard
 from hardware.device_process.markers_out import BoxReport, MarkersOut
 from hardware.device_process.watchers import Watcher
+from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import (
     Allowance,
     Clock,
@@ -21,7 +22,7 @@ from mindpain_task.roles import (
     Sample,
     StimulusStopped,
 )
-from mindpain_task.stimuli import HeatPulse, HeatTrain, ShockTrain, Stimulus
+from mindpain_task.stimuli import GivenHeat, Heat, ShockTrain, Stimulus
 
 KEPT_SAMPLES = 20_000
 """How many read-backs are at hand for a verdict: more than six minutes at 50 a second."""
@@ -63,6 +64,11 @@ class Device(typing.Protocol):
         """Stop, then give the port back."""
 
 
+def _kind(stimulus: Stimulus | None) -> int:
+    """Return which of the onset codes is a stimulus's."""
+    return 2 if isinstance(stimulus, LaserPulse) else int(isinstance(stimulus, ShockTrain))
+
+
 class PulseReader(typing.Protocol):
     """What sees a scanner's pulses."""
 
@@ -80,7 +86,7 @@ class Station:
     """A device, trigger boxes and a scanner's line, with who watches them.
 
     What the engine sees of it is the role Stimulator; codes and pulses go through `send_code`,
-    `take_code_reports` and `take_scanner_pulses`. `onset_codes` are those of (heat, shock).
+    `take_code_reports` and `take_scanner_pulses`. `onset_codes` are those of (heat, shock, laser pulse).
     """
 
     def __init__(
@@ -90,7 +96,7 @@ class Station:
         watchers: Sequence[Watcher],
         markers_out: MarkersOut | None = None,
         scanner: PulseReader | None = None,
-        onset_codes: tuple[int, int] = (0, 0),
+        onset_codes: tuple[int, int, int] = (0, 0, 0),
     ) -> None:
         self._device = device
         self._clock = clock
@@ -162,10 +168,10 @@ class Station:
 
     def _take(self, event: Fired | Sample | PulseReport) -> None:
         if isinstance(event, Fired):
-            if code := self._onset_codes[isinstance(self._stimulus, ShockTrain)]:
+            if code := self._onset_codes[_kind(self._stimulus)]:
                 self._markers_out.onset(code)
             self._onset_s = event.before_s
-            if isinstance(self._stimulus, HeatPulse | HeatTrain):
+            if isinstance(self._stimulus, GivenHeat):
                 until_s = event.before_s + self._stimulus.duration_s
                 self._guard.started(event.before_s, self._stimulus, until_s)
             self._tell_edge("fire", event.before_s, event.after_s)
@@ -205,7 +211,7 @@ class Station:
 
     def commanded_c(self, time_s: float) -> float:
         """Return what a thermode was told to be at, in °C, at a moment since the last stimulus was armed."""
-        if self._stimulus is None or self._onset_s is None or isinstance(self._stimulus, ShockTrain):
+        if not isinstance(self._stimulus, Heat | GivenHeat) or self._onset_s is None:
             return self._baseline_c
         return self._stimulus.commanded_c(time_s - self._onset_s)
 

@@ -88,15 +88,18 @@ def refuse_untellable(line: DeviceLine, train: ShockTrain, ceiling_ma: float) ->
 
 def _as_twin(line: DeviceLine) -> DeviceLine:
     electrical = _electrical(line)
-    trigger = electrical.trigger
-    if trigger is not None:
-        source = trigger.source
-        if not is_simulated(source.port):
-            option = "?switch=s" if isinstance(source, BoxLine) and source.model == "s" else ""
-            source = replace(source, port=f"sim://{source.device}{option}")
-        trigger = replace(trigger, source=source)
+    trigger = None if electrical.trigger is None else as_twin_trigger(electrical.trigger)
     port = line.port if is_simulated(line.port) else f"sim://{line.device}"
     return replace(line, port=port, electrical=replace(electrical, trigger=trigger))
+
+
+def as_twin_trigger(trigger: TriggerLine) -> TriggerLine:
+    """Return what fires a stimulator as its twin."""
+    source = trigger.source
+    if is_simulated(source.port):
+        return trigger
+    option = "?switch=s" if isinstance(source, BoxLine) and source.model == "s" else ""
+    return replace(trigger, source=replace(source, port=f"sim://{source.device}{option}"))
 
 
 def _electrical(line: DeviceLine) -> ElectricalLine:
@@ -139,7 +142,7 @@ def _far_end(port: ByteLine) -> ElectricalTwin | None:
     return typing.cast(ElectricalTwin, port.twin) if isinstance(port, SimLine) else None
 
 
-def _open_source(trigger: TriggerLine, clock: Clock) -> tuple[EdgeSource, Lines | None, int]:
+def open_source(trigger: TriggerLine, clock: Clock) -> tuple[EdgeSource, Lines | None, int]:
     """Open what fires a stimulator; return also what its lines did, where simulated, and which line it is."""
     source = trigger.source
     if isinstance(source, BoxLine):
@@ -188,7 +191,7 @@ def _open_ds7a(electrical: ElectricalLine, clock: Clock) -> OpenElectrical:
     from hardware.electrical.digitimer.driver import Ds7a
 
     assert electrical.trigger is not None
-    source, lines, mask = _open_source(electrical.trigger, clock)
+    source, lines, mask = open_source(electrical.trigger, clock)
     if lines is None:
         return OpenElectrical(Ds7a(source, electrical.pulse_width_us, electrical.range_ma), None)
     turned = HandTurnedDs7a(source, electrical.pulse_width_us, electrical.range_ma, clock, lines, mask)
@@ -221,7 +224,7 @@ def _open_ds8r(library: str, electrical: ElectricalLine, clock: Clock) -> OpenEl
     shape = BIPHASIC if electrical.waveform == "biphasic" else MONOPHASIC
     source, lines, mask = None, None, 0
     if electrical.trigger is not None:
-        source, lines, mask = _open_source(electrical.trigger, clock)
+        source, lines, mask = open_source(electrical.trigger, clock)
     if not is_simulated(library):
         return OpenElectrical(Ds8r(open_library(library), clock, source, shape=shape), None)
     twin = Ds8rTwin(clock)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from hardware.participant.following import PainScale
+from hardware.participant.items import Leaning
 from hardware.participant.task_reading import ReadTask
 from mindpain_task.model import Condition
+from mindpain_task.views import Signal
 
 Limit: TypeAlias = Literal["threshold", "tolerance"]
 """When to press: because pain begins, or because it is enough."""
@@ -23,7 +25,8 @@ class Briefing:
     says of the body of a page what the press is to mean from then on. `after_search` are the bodies of the
     pages on which the operator chooses after a calibration. `tasks` are the conditions that a task belongs
     to, by the task as it is read from the screen. `momentary` says which pain a question means that is to be
-    answered all the time.
+    answered all the time, `signals` the name of what may be seen before a stimulus. `items` are the questions
+    of questionnaires, with which way a mindful person leans.
     """
 
     painful: frozenset[str] = frozenset()
@@ -33,3 +36,5 @@ class Briefing:
     after_search: frozenset[str] = frozenset()
     tasks: Mapping[ReadTask, tuple[Condition, ...]] = field(default_factory=dict)
     momentary: Mapping[str, PainScale] = field(default_factory=dict)
+    signals: Mapping[Signal, str] = field(default_factory=dict)
+    items: Mapping[str, Leaning] = field(default_factory=dict)

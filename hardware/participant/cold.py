@@ -45,16 +45,20 @@ def draw_cold_traits(cold: Cold, rng: np.random.Generator) -> ColdTraits:
     return ColdTraits(level, float(rng.standard_normal()))
 
 
-def tolerance_s(effect: Pain, traits: ColdTraits, deviation: float, cold: Cold) -> float:
+def tolerance_s(
+    effect: Pain, traits: ColdTraits, deviation: float, cold: Cold, told: float | None = None
+) -> float:
     """Return after how many seconds the hand would be withdrawn, were there no cap.
 
-    `effect` holds one person's multipliers: the less unpleasant, the longer. `deviation` (standard normal)
-    is what this immersion has of its own.
+    `effect` holds one person's multipliers: the less unpleasant, the longer; `told` is what log tolerance
+    gains instead, where a set tells that of the condition. `deviation` (standard normal) is what this
+    immersion has of its own.
     """
+    gain = cold.tolerance_gain * (1 - effect.unpleasantness) if told is None else told
     alike = math.sqrt(cold.tolerance_correlation)
     own = math.sqrt(1 - cold.tolerance_correlation)
     varies = cold.tolerance_sigma * (alike * traits.endurance + own * deviation)
-    return cold.tolerance_median_s * math.exp(varies + cold.tolerance_gain * (1 - effect.unpleasantness))
+    return cold.tolerance_median_s * math.exp(varies + gain)
 
 
 def cold_pain(effect: Pain, traits: ColdTraits, noise: Pain) -> Pain:
@@ -93,12 +97,20 @@ class ColdHand:
             isinstance(view, Page) and view.title == self._texts.hand_out_title
         )
 
-    def go_in(self, effect: Pain, time_s: float) -> PlannedHand:
-        """Put the hand into the water; return the operator's press for when it is withdrawn."""
+    @property
+    def is_unrated(self) -> bool:
+        """Whether there was an immersion whose pain nobody has asked for yet."""
+        return self._unrated is not None
+
+    def go_in(self, effect: Pain, time_s: float, told: float | None = None) -> PlannedHand:
+        """Put the hand into the water; return the operator's press for when it is withdrawn.
+
+        `told` is what log tolerance gains, where the parameter set tells that of the condition.
+        """
         cold = self._parameters.cold
         if self._traits is None:
             self._traits = draw_cold_traits(cold, self._rng)
-        lasts_s = tolerance_s(effect, self._traits, float(self._rng.standard_normal()), cold)
+        lasts_s = tolerance_s(effect, self._traits, float(self._rng.standard_normal()), cold, told)
         noise = draw_pair(self._parameters.trials.noise_sd, self._rng)
         self._unrated = cold_pain(effect, self._traits, noise)
         self._in_water = True

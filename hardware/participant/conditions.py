@@ -13,6 +13,8 @@ import numpy as np
 
 from hardware.participant.parameter_groups import Effects, Pair, Routes
 from hardware.participant.parameters import Parameters
+from hardware.participant.study_effects import after_signal
+from hardware.participant.study_groups import Told
 from hardware.participant.traits import Pain, Traits, bounded, logistic
 from mindpain_task.model import Condition
 
@@ -24,13 +26,18 @@ SHAM = frozenset({"expectation", "breathing_pace"})
 class Multipliers:
     """What a condition leaves of pain and of anticipatory anxiety (1 is all of it).
 
-    `recovery` is what it adds to pain afterwards, in rating points.
+    `recovery` is what it adds to pain afterwards, in rating points, each time it is asked for or only
+    `recovers_once`. `tolerance` is what log tolerance of cold gains; None where that follows from pain. Less
+    pain than `from_rating` is left as it is.
     """
 
     intensity: float
     unpleasantness: float
     anxiety: float
     recovery: float = 0.0
+    recovers_once: bool = False
+    tolerance: float | None = None
+    from_rating: float = 0.0
 
 
 UNMOVED = Multipliers(1.0, 1.0, 1.0)
@@ -51,14 +58,33 @@ def toward_route(practice_hours: float, routes: Routes) -> float:
 def multipliers(condition: Condition | None, parameters: Parameters) -> Multipliers:
     """Return what a condition leaves of pain in the mean person of these practice hours; None is no task.
 
-    In this order: placebo and sham by what their instruction consists of (nothing but expectation, or that
-    and a pace of breathing); suppression; a demanding task (`load`); then the two routes. Breath is the away
-    route with a mindful or neutral attitude, since nothing published separates them; the pain site is the
-    toward route when mindful, and concentration when neutral. Everything else is x1, since it is unknown:
-    free attention with any attitude, reappraisal, self-compassion, a task or recording without load.
+    In this order: what the set tells of a condition by its name; placebo and sham by what their instruction
+    consists of (nothing but expectation, or that and a pace of breathing); suppression; a demanding task
+    (`load`); then the two routes. Breath is the away route with a mindful or neutral attitude, since nothing
+    published separates them; the pain site is the toward route when mindful, and concentration when neutral.
+    Everything else is x1, since it is unknown: free attention with any attitude, reappraisal,
+    self-compassion, a task or recording without load.
     """
     if condition is None:
         return UNMOVED
+    if condition.name in parameters.told:
+        return _told(parameters.told[condition.name])
+    return _by_routes(condition, parameters)
+
+
+def _told(told: Told) -> Multipliers:
+    return Multipliers(
+        1 - told.intensity,
+        1 - told.unpleasantness,
+        1 - told.anxiety,
+        told.recovery,
+        recovers_once=True,
+        tolerance=told.tolerance,
+        from_rating=told.from_rating,
+    )
+
+
+def _by_routes(condition: Condition, parameters: Parameters) -> Multipliers:
     effects = parameters.effects
     components = frozenset(condition.components)
     if components == PLACEBO:
@@ -130,16 +156,28 @@ def personal(mean: Multipliers, traits: Traits, effects: Effects) -> Pain:
 
 
 def probe_rating(
-    scale: str, condition: Condition | None, parameters: Parameters, rng: np.random.Generator
+    scale: str,
+    condition: Condition | None,
+    parameters: Parameters,
+    rng: np.random.Generator,
+    *,
+    signal: str | None = None,
+    is_first: bool = True,
 ) -> float:
-    """Return the answer (0-100) to a scale other than the two of pain."""
+    """Return the answer (0-100) to a scale other than the two of pain.
+
+    `signal` is what was seen since the last stimulus; `is_first` says that it was not asked since the last
+    immersion, nor under this condition without one.
+    """
     probe = parameters.probe(scale)
     toward = toward_route(parameters.practice_hours, parameters.routes)
     at_breath = condition is not None and condition.attention_target == "breath"
     mean = probe.mean + probe.with_expertise * toward + probe.with_effort * at_breath * (1 - toward)
     left = multipliers(condition, parameters)
     if probe.is_anxiety:
-        mean *= left.anxiety
-    if probe.is_recovery:
+        mean *= left.anxiety * (1 - after_signal(signal, condition, parameters).anxiety)
+    if probe.is_recovery and (is_first or not left.recovers_once):
         mean += left.recovery
+    if condition is not None and condition.name in parameters.told:
+        mean += parameters.told[condition.name].scales.get(scale, 0.0)
     return bounded(mean + probe.sd * float(rng.standard_normal()))

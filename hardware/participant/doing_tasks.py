@@ -14,12 +14,22 @@ import numpy as np
 from hardware.participant.at_task import AtTask, TaskHand
 from hardware.participant.hands import PARTICIPANT, TAP_S, PlannedHand
 from hardware.participant.number_tasks import Adding, Subtracting
-from hardware.participant.task_manners import FALSE_ALARM, LURED, MANNERS, NOTICED, is_right, seconds
+from hardware.participant.task_manners import (
+    FALSE_ALARM,
+    LURED,
+    MANNERS,
+    MAZE_STEP_S,
+    NOTICED,
+    is_right,
+    seconds,
+)
 from hardware.participant.task_reading import named_count, read_task
 from mindpain_task.roles import InputEvent, InputKind
-from mindpain_task.views import TaskItem
+from mindpain_task.tasks.mazes import EXITS, exit_cell, reached
+from mindpain_task.views import Maze, TaskItem
 
 BREATHS = 9
+SIDES = {"A": (InputKind.LEFT_DOWN, InputKind.LEFT_UP), "B": (InputKind.RIGHT_DOWN, InputKind.RIGHT_UP)}
 
 
 def task_hand(view: TaskItem, rng: np.random.Generator) -> TaskHand:
@@ -31,6 +41,8 @@ def task_hand(view: TaskItem, rng: np.random.Generator) -> TaskHand:
         return LookingBack(rng, read.number)
     if read.kind == "serial_subtraction":
         return Subtracting(rng, read.number)
+    if read.kind == "maze":
+        return FindingOut(rng)
     return Adding(rng) if read.kind == "pasat" else Breathing(rng)
 
 
@@ -86,6 +98,32 @@ class LookingBack(_AtItems):
         pressed_s = time_s + seconds(manner, self._rng)
         presses = float(self._rng.random()) < likely
         return InputEvent(pressed_s, InputKind.CONFIRM, PARTICIPANT) if presses else None
+
+
+class FindingOut(AtTask):
+    """Follows the way through a maze by eye; a longer way takes longer."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        super().__init__(rng)
+        self._maze: Maze | None = None
+
+    def see(self, view: TaskItem, time_s: float) -> None:
+        """Answer a new maze; one that is gone is still answered, until the next one comes."""
+        is_new = view.maze is not None and view.maze != self._maze
+        self._maze = view.maze
+        if view.maze is None or not is_new:
+            return
+        steps = reached(view.maze)
+        ways = {name: steps.get(exit_cell(len(view.maze.rows), name)) for name in EXITS}
+        found = next(name for name, way in ways.items() if way is not None)
+        manner = MANNERS["maze"]
+        looked_s = MAZE_STEP_S * (ways[found] or 0)
+        said = found if is_right(manner, self._rng) else next(name for name in EXITS if name != found)
+        pressed_s = time_s + seconds(manner, self._rng) * (1 + looked_s / manner.median_s)
+        down, up = SIDES[said]
+        taps = InputEvent(pressed_s, down, PARTICIPANT), InputEvent(pressed_s + TAP_S, up, PARTICIPANT)
+        # The key of the last answer may still be down: the next maze came with it.
+        self._hand = PlannedHand((*self._hand.let_go(time_s), *taps))
 
 
 class Breathing(AtTask):

@@ -5,6 +5,8 @@ It knows the skin and the hand in the water, and nothing of a plan or a screen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from hardware.felt import Felt, Skin
@@ -13,6 +15,12 @@ from hardware.participant.briefing import Limit
 from hardware.participant.cold import ColdHand
 from hardware.participant.electrical import after_shock, draw_thresholds, rated_shock
 from hardware.participant.following import Attended, Momentary, PainScale
+from hardware.participant.laser import (
+    after_light,
+    draw_light_thresholds,
+    is_painful_light,
+    rated_light,
+)
 from hardware.participant.model import (
     History,
     Pain,
@@ -25,15 +33,25 @@ from hardware.participant.model import (
     rated_pain,
 )
 from hardware.participant.parameters import Parameters
-from hardware.participant.pressing import press_delay_s, press_threshold_c, press_tolerance_c
+from hardware.participant.pressing import (
+    ends_current_after_s,
+    press_delay_s,
+    press_threshold_c,
+    press_tolerance_c,
+)
 from hardware.participant.pressing_hand import PressingHand
+from hardware.participant.study_effects import beside_condition, both
+from hardware.participant.summation import summed
 from mindpain_task.model import Condition
+
+NO_EFFECT, NO_NOISE = Pain(1.0, 1.0), Pain(0.0, 0.0)
 
 
 class Feeling:
     """One person's pain over a session; chance for ratings comes from `rng`, for all else from a child of it.
 
-    `condition` is what the person was asked to do last, None while nothing was.
+    `condition` is what the person was asked to do last, None while nothing was. `signal` is what was seen
+    before the stimulus that is to be rated next, by its name. `immersions` are those of the hand so far.
     """
 
     def __init__(
@@ -41,20 +59,31 @@ class Feeling:
     ) -> None:
         self._parameters = parameters
         self._rng = rng
-        self._skin = skin
+        self._skin = summed(skin, parameters)
         self._cold_hand = cold_hand
         self._traits = draw_person(parameters, rng)
         self._thresholds = draw_thresholds(rng, parameters)
+        self._patience: float | None = None
         self._own = rng.spawn(1)[0]
+        self._light_thresholds = draw_light_thresholds(rng, parameters)
         self.condition: Condition | None = None
+        self.signal: str | None = None
+        self.immersions = 0
         self._history = History()
         self._felt_from_s = 0.0
         self._attended: Attended | None = None
         self._pain: Pain | None = None
         self._felt: Felt | None = None
+        self._is_of_cold = False
+        self._felt_under = NO_EFFECT
         self._hurts: bool | None = None
         self._rated: set[str] = set()
         self._looked_away = False
+
+    @property
+    def trait_z(self) -> float:
+        """How mindful the person is as a trait, in standard deviations over the mean."""
+        return self._traits.trait_z
 
     @property
     def said_painful(self) -> bool:
@@ -63,9 +92,18 @@ class Feeling:
 
     @property
     def effect(self) -> Pain:
-        """What the condition leaves of this person's pain."""
+        """What the condition, a signal and practice leave of this person's pain."""
         mean = multipliers(self.condition, self._parameters)
-        return personal(mean, self._traits, self._parameters.effects)
+        return both(personal(mean, self._traits, self._parameters.effects), self._beside)
+
+    @property
+    def tolerance_told(self) -> float | None:
+        """What log tolerance of cold gains by the condition, where the set tells it."""
+        return multipliers(self.condition, self._parameters).tolerance
+
+    @property
+    def _beside(self) -> Pain:
+        return beside_condition(self.signal, self.condition, self._parameters)
 
     def heed(self, condition: Condition, time_s: float) -> None:
         """Do what is asked, and attend to what the skin feels from now on.
@@ -89,6 +127,7 @@ class Feeling:
     def immerse(self) -> None:
         """Have the hand in the water: its pain is another one."""
         self._pain = None
+        self.immersions += 1
 
     def move_on(self, time_s: float) -> None:
         """Have the thermode on skin that may be other skin, which has not habituated."""
@@ -103,6 +142,11 @@ class Feeling:
         self._rated.add(scale)
         return self._pain.intensity if scale == "intensity" else self._pain.unpleasantness
 
+    def has_immersion_for(self, scale: PainScale) -> bool:
+        """Return whether the last immersion is still to be rated on this scale."""
+        left = self._is_of_cold and self._pain is not None and scale not in self._rated
+        return left or self._cold_hand.is_unrated
+
     def is_painful(self, time_s: float) -> bool:
         """Return whether it was painful; asked again before anything else was seen, it is the same pain."""
         if self._pain is None or self._looked_away:
@@ -116,12 +160,21 @@ class Feeling:
         return Momentary(self._attend(time_s), scale, self._skin, self._traits, self._parameters)
 
     def press_at(self, limit: Limit, time_s: float) -> PressingHand:
-        """Attend to heat that ends at a press; return the hand that presses."""
+        """Attend to heat or current that ends at a press; return the hand that presses."""
         attended = self._attend(time_s)
         in_warmth, in_time = self._own.standard_normal(2).tolist()
         at_c = press_threshold_c if limit == "threshold" else press_tolerance_c
         limit_c = at_c(attended.effect, self._traits, in_warmth, self._parameters)
-        return PressingHand(self._skin, limit_c, press_delay_s(in_time, self._parameters), time_s)
+        current = (self._thresholds.detection_ma, self._enough_current_s)
+        return PressingHand(self._skin, limit_c, press_delay_s(in_time, self._parameters), time_s, current)
+
+    def _enough_current_s(self) -> float:
+        """Return after how many seconds a train that is felt now is ended by a press."""
+        if self._patience is None:  # not before: heat that ends at a press draws what it always drew
+            self._patience = float(self._own.standard_normal())
+        return ends_current_after_s(
+            self._patience, float(self._own.standard_normal()), float(self._own.random())
+        )
 
     def _attend(self, time_s: float) -> Attended:
         """Begin to attend to a stimulus; the one before counts, also where it was never asked about."""
@@ -134,8 +187,9 @@ class Feeling:
         return self._attended
 
     def _feel_again(self, time_s: float) -> None:
+        self._felt_under = self.effect
         self._pain = self._feel(time_s)
-        self._hurts, self._looked_away = None, False
+        self._hurts, self._looked_away, self.signal = None, False, None
         self._rated = set()
 
     def _feel(self, time_s: float) -> Pain:
@@ -145,6 +199,7 @@ class Feeling:
         attended, self._attended = self._attended, None
         self._felt = None
         cold = self._cold_hand.take_pain()
+        self._is_of_cold = cold is not None
         if cold is not None:
             return cold
         felt = self._felt = self._skin(since_s, time_s)
@@ -153,20 +208,46 @@ class Feeling:
         before = faded(self._history, time_s, parameters.trials)
         if felt.strongest_ma:
             return self._feel_shock(felt, time_s, before, noise)
+        if felt.strongest_mj_per_mm2:
+            return self._feel_light(felt.strongest_mj_per_mm2, time_s, before, noise)
         self._history = after_hit(self._history, felt.warmest_c, time_s, parameters.trials)
-        return rated_pain(felt.warmest_c, self.effect, self._traits, before, noise, parameters)
+        return self._rated_by(
+            lambda left, own: rated_pain(felt.warmest_c, left, self._traits, before, own, parameters), noise
+        )
 
     def _feel_shock(self, felt: Felt, time_s: float, before: History, noise: Pain) -> Pain:
         """Judge the strongest pulse."""
         current_ma, own = felt.strongest_ma, self._thresholds
         parameters = self._parameters
         self._history = after_shock(self._history, current_ma, own, time_s, parameters.trials)
-        return rated_shock(current_ma, self.effect, self._traits, own, before, noise, parameters)
+        return self._rated_by(
+            lambda left, noise: rated_shock(current_ma, left, self._traits, own, before, noise, parameters),
+            noise,
+        )
+
+    def _feel_light(self, fluence: float, time_s: float, before: History, noise: Pain) -> Pain:
+        """Judge the strongest laser pulse."""
+        own, parameters = self._light_thresholds, self._parameters
+        self._history = after_light(self._history, fluence, own, time_s, parameters.trials)
+        return self._rated_by(
+            lambda left, noise: rated_light(fluence, left, self._traits, own, before, noise, parameters),
+            noise,
+        )
+
+    def _rated_by(self, rated: Callable[[Pain, Pain], Pain], noise: Pain) -> Pain:
+        """Return `rated` of what is left of pain and of noise; some conditions leave little pain alone."""
+        from_rating = multipliers(self.condition, self._parameters).from_rating
+        if from_rating and rated(NO_EFFECT, NO_NOISE).intensity < from_rating:
+            return rated(self._beside, noise)
+        return rated(self.effect, noise)
 
     def _was_painful(self) -> bool:
         if self._felt is None:
             return self._pain is not None and self._pain.intensity >= COLD_HURTS_FROM
         deviation = float(self._own.standard_normal())
+        if fluence := self._felt.strongest_mj_per_mm2:
+            own, parameters = self._light_thresholds, self._parameters
+            return is_painful_light(fluence, self._felt_under, self._traits, own, deviation, parameters)
         return is_painful(
-            self._felt, self.effect, self._traits, self._thresholds, deviation, self._parameters
+            self._felt, self._felt_under, self._traits, self._thresholds, deviation, self._parameters
         )

@@ -68,6 +68,31 @@ class PlannedHand:
         return released(last, now_s)
 
 
+class BothHands:
+    """Two hands that go about two things at once, each as if alone."""
+
+    def __init__(self, one: Hand, other: Hand) -> None:
+        self._hands = (one, other)
+
+    def next_s(self) -> float:
+        """Return the time of the next act of either (infinity if there is none)."""
+        return min(hand.next_s() for hand in self._hands)
+
+    def watch(self, position: float | None, now_s: float) -> None:
+        """See where the marker is."""
+        for hand in self._hands:
+            hand.watch(position, now_s)
+
+    def act(self, now_s: float) -> tuple[InputEvent, ...]:
+        """Return the acts due by `now_s`, each once, oldest first."""
+        acts = [act for hand in self._hands for act in hand.act(now_s)]
+        return tuple(sorted(acts, key=lambda act: act.time_s))
+
+    def let_go(self, now_s: float) -> tuple[InputEvent, ...]:
+        """Return the releases of keys that are still held."""
+        return tuple(act for hand in self._hands for act in hand.let_go(now_s))
+
+
 def released(held: InputKind | None, now_s: float) -> tuple[InputEvent, ...]:
     """Return the release of a key, where that is one that can be held."""
     release = None if held is None else _RELEASE.get(held)

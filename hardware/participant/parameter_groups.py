@@ -46,7 +46,8 @@ class Sigmoid(Stated):
 class Felt(Stated):
     """How warmth becomes pain: power functions over an origin, behind a threshold (ratings 0-100).
 
-    `curve` may be the sigmoid instead; unpleasantness then keeps its ratio to intensity.
+    `curve` may be the sigmoid instead; unpleasantness then keeps its ratio to intensity. `summation_c` is how
+    much warmer heat feels when a second place is as hot.
     """
 
     curve: Literal["power", "sigmoid"]
@@ -57,6 +58,7 @@ class Felt(Stated):
     anchor_factor: Positive
     threshold_c: float
     threshold_width_c: Positive
+    summation_c: NotNegative
     sigmoid: Sigmoid
 
 
@@ -199,6 +201,22 @@ class Electrical(Stated):
     rating_at_tolerance: Positive
     log10_pain_ma_mean: float
     log10_pain_ma_sd: NotNegative
+    detection_of_pain: Annotated[float, Field(gt=0, lt=1)]
+    tolerance_of_pain: Annotated[float, Field(gt=1)]
+    pain_width_log10: Positive
+
+
+class Laser(Stated):
+    """How laser light becomes pain: powers of its place from detection (0) to tolerance (1), log10 of mJ/mm².
+
+    A person's pain threshold is log-normal around `pain_mj_per_mm2`; the other two are shares of it, the same
+    in everybody. `pain_width_log10` is how soft the threshold is for all that varies.
+    """
+
+    exponents: Pair
+    rating_at_tolerance: Positive
+    pain_mj_per_mm2: Positive
+    pain_sd_log10: NotNegative
     detection_of_pain: Annotated[float, Field(gt=0, lt=1)]
     tolerance_of_pain: Annotated[float, Field(gt=1)]
     pain_width_log10: Positive

@@ -16,6 +16,7 @@ from hardware.participant.parameter_groups import (
     Effects,
     Electrical,
     Felt,
+    Laser,
     NotNegative,
     People,
     Pressing,
@@ -26,6 +27,8 @@ from hardware.participant.parameter_groups import (
     Trials,
     Visits,
 )
+from hardware.participant.shipped import SETS, set_names
+from hardware.participant.study_groups import AfterSignal, Told, WithPractice
 
 LIKE = "like"
 
@@ -35,7 +38,10 @@ class ParameterError(ValueError):
 
 
 class Parameters(Stated):
-    """One simulated participant at a visit (from 1); `probes` must hold `other`, for any scale not in it."""
+    """One simulated participant at a visit (from 1); `probes` must hold `other`, for any scale not in it.
+
+    `told` is by a condition's name and `after_signal` by a signal's: names that no session has do nothing.
+    """
 
     about: str
     practice_hours: NotNegative
@@ -49,8 +55,12 @@ class Parameters(Stated):
     pressing: Pressing
     routes: Routes
     effects: Effects
+    told: dict[str, Told]
+    after_signal: dict[str, AfterSignal]
+    with_practice: WithPractice
     cold: Cold
     electrical: Electrical
+    laser: Laser
     answering: Answering
     reading: Reading
     probes: dict[str, Probe]
@@ -62,7 +72,7 @@ class Parameters(Stated):
 
 def shipped_sets() -> dict[str, Path]:
     """Return the sets that come with the program, by name."""
-    return {path.stem: path for path in sorted((Path(__file__).parent / "sets").glob("*.yaml"))}
+    return {name: SETS / f"{name}.yaml" for name in set_names()}
 
 
 def load_parameters(path: Path) -> Parameters:

@@ -19,14 +19,14 @@ from hardware.participant.briefing import Briefing, Limit
 from hardware.participant.cold import ColdHand, ImmersionTexts
 from hardware.participant.doing_tasks import task_hand
 from hardware.participant.feeling import Feeling
-from hardware.participant.hands import OPERATOR, PARTICIPANT, Hand, PlannedHand, press_once
+from hardware.participant.hands import OPERATOR, PARTICIPANT, BothHands, Hand, PlannedHand, press_once
 from hardware.participant.parameters import Parameters
 from hardware.participant.respondent import Reply, Respondent
 from hardware.participant.task_reading import read_task
 from mindpain_task.model import Condition
 from mindpain_task.roles import InputEvent, InputKind
 from mindpain_task.sounds import Clip
-from mindpain_task.views import Choice, Cue, OperatorPrompt, Page, TaskItem, Vas, View
+from mindpain_task.views import Choice, Cue, OperatorPrompt, Page, Signal, TaskItem, Vas, View
 
 AFTER_STOP = {
     "go_on": InputKind.OPERATOR_REPEAT,
@@ -45,8 +45,8 @@ class SimulatedParticipant:
     `skin(since_s, until_s)` is what was felt between two times on the session clock;
     `immersion` is how a session with cold water speaks of the hand in it, `pause_titles` are those of
     the page on which the operator chooses after a stop, `briefing` is how all other words are meant.
-    An unknown reminder, question or task raises ValueError: a participant who did not understand is no
-    rehearsal.
+    An unknown reminder, question, signal or task raises ValueError: a participant who did not understand is
+    no rehearsal.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class SimulatedParticipant:
         self._hand: Hand = PlannedHand()
         self._let_go: tuple[InputEvent, ...] = ()
         self._task: TaskHand | None = None
+        self._out_of_water: Hand | None = None  # the operator's, who tells when a hand leaves the water
         self._stop_s = math.inf
         self._intended: float | None = None
 
@@ -86,15 +87,20 @@ class SimulatedParticipant:
         before, self._shown = self._shown, view
         if self._goes_on(before, view, time_s):
             return
-        has_acted = self._hand.next_s() == math.inf
+        has_acted = (self._out_of_water or self._hand).next_s() == math.inf
         if view == before and not has_acted:
             return
         # What is gone from the screen needs no answer; a hand in the water may be asked for once more.
         self._let_go = self._hand.let_go(time_s)
         self._hand, self._task = self._cold_hand.go_out(view, has_acted, time_s), None
+        self._out_of_water = None
         self._respond(view, time_s)
         if self._cold_hand.is_asked_in(before) and has_acted and view != before:
-            self._hand = self._cold_hand.go_in(self._feeling.effect, time_s)
+            press = self._out_of_water = self._cold_hand.go_in(
+                self._feeling.effect, time_s, self._feeling.tolerance_told
+            )
+            # The other hand may be at a task meanwhile.
+            self._hand = press if self._task is None else BothHands(press, self._task)
             self._feeling.immerse()
 
     def hear(self, clip: Clip, time_s: float) -> None:
@@ -163,6 +169,8 @@ class SimulatedParticipant:
             self._take_up(view, time_s)
         elif isinstance(view, Cue):
             self._heed(view, time_s)
+        elif isinstance(view, Signal):
+            self._notice(view)
         elif isinstance(view, Page):
             self._limit = self._briefing.limits.get(view.body, self._limit)
             if view.hint and not self._cold_hand.is_asked_out(view):
@@ -180,6 +188,12 @@ class SimulatedParticipant:
         if cue.reminder not in self._instructions:
             raise ValueError(f"the simulated participant does not understand the reminder {cue.reminder!r}")
         self._feeling.heed(self._instructions[cue.reminder], time_s)
+
+    def _notice(self, signal: Signal) -> None:
+        """Know the signal, and keep it in mind until the next stimulus was rated."""
+        if signal not in self._briefing.signals:
+            raise ValueError(f"the simulated participant does not know the signal {signal}")
+        self._feeling.signal = self._briefing.signals[signal]
 
     def _take_up(self, view: TaskItem, time_s: float) -> None:
         """Do a task, or wait for heat to be enough."""

@@ -1,7 +1,7 @@
-"""When a person presses while heat rises: the warmth at which pain begins, or is enough; pure functions.
+"""When a person ends heat or current by a press: pain begins, or it is enough, or it was long enough; pure.
 
-For the method of limits. A press comes `press_delay_s` after the skin got there, so what is measured is
-higher by that time's rise: the bias that the method is known for.
+For the method of limits, and for control over current. A press that ends heat comes `press_delay_s` after the
+skin got there, so what is measured is higher by that time's rise: the bias that the method is known for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,14 @@ from hardware.participant.traits import Pain, Traits
 HOTTEST_C = 65.0
 """[D] No one is asked about more than this."""
 NEAR_ENOUGH_C = 1e-6
+CURRENT_MEDIAN_S = 2.0
+"""[D] From the first pulse that is felt to the press that ends a train, of the person in the middle."""
+CURRENT_SIGMA = 0.4
+"""[D] How people differ in it, of logarithms."""
+CURRENT_TRIAL_SIGMA = 0.2
+"""[D] How trials of one person differ in it, of logarithms."""
+CURRENT_LEFT_ALONE = 0.1
+"""[D] How likely a train is left to run its course."""
 
 
 def press_threshold_c(effect: Pain, traits: Traits, deviation: float, parameters: Parameters) -> float:
@@ -50,6 +58,17 @@ def press_delay_s(deviation: float, parameters: Parameters) -> float:
     pressing = parameters.pressing
     reaction_s = pressing.reaction_median_s * math.exp(pressing.reaction_sigma * deviation)
     return parameters.course.lag_s + reaction_s
+
+
+def ends_current_after_s(patience: float, deviation: float, luck: float) -> float:
+    """Return the seconds from the first pulse felt to the press; infinity where none comes.
+
+    `patience` is a person's and `deviation` a trial's (both standard normal), `luck` evenly from 0 to 1.
+    How strong it is makes no difference: nobody says how much it does.
+    """
+    if luck < CURRENT_LEFT_ALONE:
+        return math.inf
+    return CURRENT_MEDIAN_S * math.exp(CURRENT_SIGMA * patience + CURRENT_TRIAL_SIGMA * deviation)
 
 
 def _reaches_c(intensity: float, effect: Pain, traits: Traits, parameters: Parameters) -> float:

@@ -1,8 +1,9 @@
-"""A hand on the key that ends the heat: it presses once, a reaction after the skin was warm enough."""
+"""A hand on the key that ends heat or current: it presses once, a while after the skin felt enough of it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from hardware.felt import Skin
 from hardware.participant.hands import PARTICIPANT
@@ -13,15 +14,27 @@ LOOK_S = 0.05
 
 
 class PressingHand:
-    """Feels for `limit_c` and presses `delay_s` later; at infinity it never does."""
+    """Feels for `limit_c` and presses `delay_s` later, or for current, and presses when that was enough.
 
-    def __init__(self, skin: Skin, limit_c: float, delay_s: float, from_s: float) -> None:
+    `current` is from how many mA on it is felt, and what tells how many seconds later the press comes. At
+    infinity it never does.
+    """
+
+    def __init__(
+        self,
+        skin: Skin,
+        limit_c: float,
+        delay_s: float,
+        from_s: float,
+        current: tuple[float, Callable[[], float]] = (math.inf, lambda: math.inf),
+    ) -> None:
         self._skin = skin
         self._limit_c = limit_c
         self._delay_s = delay_s
+        self._felt_from_ma, self._enough_s = current
         self._last: tuple[float, float] | None = None
         self._felt_until_s = from_s
-        self._look_s = from_s if limit_c < math.inf else math.inf
+        self._look_s = from_s if min(limit_c, self._felt_from_ma) < math.inf else math.inf
         self._press_s = math.inf
 
     def next_s(self) -> float:
@@ -46,10 +59,13 @@ class PressingHand:
         return ()
 
     def _feel(self, at_s: float) -> None:
-        warm_c = self._skin(self._felt_until_s, at_s).warmest_c
+        felt = self._skin(self._felt_until_s, at_s)
+        warm_c = felt.warmest_c
         before, self._last, self._felt_until_s = self._last, (at_s, warm_c), at_s
         self._look_s = at_s + LOOK_S
-        if warm_c >= self._limit_c:
+        if felt.strongest_ma >= self._felt_from_ma:
+            self._look_s, self._press_s = math.inf, at_s + self._enough_s()
+        elif warm_c >= self._limit_c:
             self._look_s = math.inf
             self._press_s = max(at_s, self._reached_s(before, at_s, warm_c) + self._delay_s)
 

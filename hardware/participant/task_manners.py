@@ -36,7 +36,10 @@ MANNERS: Mapping[TaskKind, Manner] = {
     "pasat": Manner(0.80, 0.30, 0.85),  # [D] from the end of the spoken digit to the first key
     "serial_subtraction": Manner(2.5, 0.40, 0.92),  # [D] from the answer before to the first key
     "breath_counting": Manner(4.0, 0.10, 0.98),  # [D] seconds a breath
+    "maze": Manner(1.0, 0.30, 0.93),  # [D] before and after the way; MAZE_STEP_S comes on top for each step
 }
+MAZE_STEP_S = 0.08
+"""[D] From one cell of a maze to the next, by eye."""
 FALSE_ALARM = 0.04
 """[D] How likely a letter is taken for one seen before."""
 LURED = 0.7

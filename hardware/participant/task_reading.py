@@ -12,7 +12,10 @@ from mindpain_task.views import TaskItem
 
 @dataclass(frozen=True)
 class ReadTask:
-    """A task as it is understood; `number` is what is taken away, or how many letters to look back."""
+    """A task as it is understood.
+
+    `number` is what is taken away, how many letters to look back, or how many cells a maze has a side.
+    """
 
     kind: TaskKind
     number: int = 0
@@ -26,6 +29,8 @@ def read_task(view: TaskItem) -> ReadTask | None:
     for words in TASK_WORDS.values():
         if view.hint == words.count_hint:
             return _counting(view, words)
+        if view.hint == words.maze_hint:
+            return ReadTask("maze", 0 if view.maze is None else len(view.maze.rows))
         read = _by_hint(view.hint, words)
         if read is not None:
             return read

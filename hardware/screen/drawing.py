@@ -38,6 +38,7 @@ class Artist:
         self._tools = Tools(layout, Shapes(window, layout), Writer(window, layout))
         self._scenes: Memory[View, Scene] = Memory(SCENES_KEPT)
         self._numbers: Memory[int, list[Written]] = Memory(SCENES_KEPT)
+        self._answers: Memory[tuple[str, ...], questions.Plates] = Memory(SCENES_KEPT)
         self._mark = self._corner_mark(corner_mark)
         pictures: tuple[Picture, ...] = typing.get_args(Picture)
         self._pictures = {name: self._tools.shapes.picture(name) for name in pictures}
@@ -93,12 +94,15 @@ class Artist:
             case Vas():
                 return questions.scale(tools, view, self._numbers.get(view.points, self._numbers_of))
             case Choice():
-                return questions.choice(tools, view)
+                return questions.choice(tools, view, self._plates_of)
             case TaskItem():
                 return self._board.scene(view)
 
     def _numbers_of(self, points: int) -> list[Written]:
         return questions.numbers_of(self._tools, points)
+
+    def _plates_of(self, options: tuple[str, ...]) -> questions.Plates:
+        return self._answers.get(options, lambda each: questions.answer_plates(self._tools, each))
 
     def _corner_mark(self, text: str) -> Scene | None:
         """A framed line of text at the top right, on its own ground: legible on every view."""

@@ -11,6 +11,7 @@ from typing import Any
 from hardware.person import Person
 from hardware.screen.acting import perform
 from hardware.screen.keys import PRESSED, RELEASED, Keys
+from hardware.screen.layout import VasLine
 from hardware.screen.pointer import Pointer
 from hardware.screen.wheel import Wheel
 from mindpain_task.roles import Clock, InputEvent, InputKind
@@ -79,9 +80,9 @@ class WindowInputs:
         """
         self._put(InputKind.QUIT, source)
 
-    def scale_appeared(self, start: float) -> None:
-        """Put the pointer at the start (0-100) of a scale that has just become visible."""
-        self._pointer.start(start)
+    def scale_appeared(self, start: float, line: VasLine) -> None:
+        """Put the pointer at the start (0-100) on the line of a question that has just become visible."""
+        self._pointer.start(start, line)
 
     def scale_left(self) -> None:
         """Report no pointing until the next scale appears."""

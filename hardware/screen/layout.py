@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mindpain_task.views import Choice, Vas
+
 Rgb: TypeAlias = tuple[int, int, int]
 
 GROUND: Rgb = (42, 44, 47)
@@ -25,6 +27,9 @@ OPERATOR_INK: Rgb = (24, 26, 30)
 OPERATOR_SOFT_INK: Rgb = (84, 86, 92)
 OPERATOR_BAND: Rgb = (196, 92, 12)
 OPERATOR_BAND_INK: Rgb = (255, 255, 255)
+
+ANSWERS_ON_RATING_LINE = 5
+"""Up to how many answers stand along the rating line; more need a longer one."""
 
 
 def system_font() -> str:
@@ -132,5 +137,17 @@ class Layout:
     @property
     def vas_line(self) -> VasLine:
         """The rating line, in the middle of the window."""
-        half_px = round(min(0.36 * self.width_px, 0.64 * self.height_px))
-        return VasLine(-half_px, half_px, round(-0.01 * self.height_px))
+        return self._line(min(0.36 * self.width_px, 0.64 * self.height_px))
+
+    def answers_line(self, count: int) -> VasLine:
+        """Return the line along which this many answers stand: the rating line, or a longer one."""
+        if count <= ANSWERS_ON_RATING_LINE:
+            return self.vas_line
+        return self._line(min(0.475 * self.width_px, 0.86 * self.height_px))
+
+    def line_of(self, view: Vas | Choice) -> VasLine:
+        """Return the line that a question is answered on."""
+        return self.vas_line if isinstance(view, Vas) else self.answers_line(len(view.options))
+
+    def _line(self, half_px: float) -> VasLine:
+        return VasLine(-round(half_px), round(half_px), round(-0.01 * self.height_px))

@@ -1,18 +1,18 @@
-"""The mouse pointer, as a place on the rating line."""
+"""The mouse pointer, as a place on the line of the question that is on the screen."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from hardware.screen.layout import Layout
+from hardware.screen.layout import Layout, VasLine
 from mindpain_task.roles import Clock
 
 WARP_SETTLES_S = 0.1  # a system that reports no motion for a pointer put somewhere is not waited for longer
 
 
 class Pointer:
-    """Where the pointer is on the scale that is on the screen, if there is one.
+    """Where the pointer is on the line of the question that is on the screen, if there is one.
 
     Window coordinates are pyglet's: from the lower left corner, in the system's own pixels, of which a
     high-resolution screen draws `pixel_ratio` each.
@@ -29,8 +29,9 @@ class Pointer:
         self._warp_over_s = -math.inf
         self._at: tuple[int, int] | None = None
 
-    def start(self, position: float) -> None:
-        """Put the pointer at this position (0-100) of a scale that has just appeared."""
+    def start(self, position: float, line: VasLine) -> None:
+        """Put the pointer at this position (0-100) on the line of a question that has just appeared."""
+        self._line = line
         x, y = self.place(position)
         self._pointing = True
         self._warped_to, self._warp_over_s = (x, y), self._clock.now() + WARP_SETTLES_S

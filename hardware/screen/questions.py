@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from hardware.screen import layout as look
 from hardware.screen.layout import box_around
@@ -14,15 +15,15 @@ from mindpain_task.views import Choice, Vas
 ANCHOR = Style(0.030, 0.020, look.INK)
 NUMBER = Style(0.032, 0.020, look.INK)
 ANSWER = Style(0.034, 0.019, look.INK)
-CHOSEN_ANSWER = Style(0.034, 0.019, look.GROUND)
+LEAST_OF_MANY = 0.017  # letters of more answers than the rating line has room for
 
 MARGIN = 0.03
 BELOW_LINE = 0.055  # where words below the rating line begin, in units: the marker's foot ends above them
-BETWEEN_PLATES = 0.020
+BETWEEN_PLATES, BETWEEN_MANY = 0.020, 0.015  # the ring of a chosen plate lies within
 WIDEST_PLATE = 0.42
 LEAST_PLATE, HIGHEST_PLATE = 0.10, 0.19
-PLATE_PADDING_X, PLATE_PADDING_Y = 0.06, 0.022  # a share of the plate's width; units
-ANSWERS = range(2, 6)
+PLATE_PADDING_X, MANY_PADDING_X, PLATE_PADDING_Y = 0.06, 0.045, 0.022  # shares of the plate's width; units
+ANSWERS = range(2, 8)
 
 
 def without_answer(view: Vas | Choice) -> Vas | Choice:
@@ -62,26 +63,50 @@ def numbers_of(tools: Tools, points: int) -> list[Written]:
     return numbers
 
 
-def choice(tools: Tools, view: Choice) -> Scene:
-    """Lay out a question with its answers on plates; the scene's `marks` are the same plates chosen.
+@dataclass(frozen=True)
+class Plates:
+    """Answers on their plates, and for each of them what is drawn over it while it is chosen."""
 
-    A chosen plate is light with dark letters, stands in a ring, and has a bar under it. Raises ValueError for
-    a number of answers other than 2 to 5, or a text that does not fit.
+    plates: list[Drawable]
+    answers: list[Written]
+    marks: tuple[tuple[Drawable, ...], ...]
+
+
+def choice(tools: Tools, view: Choice, plates_of: Callable[[tuple[str, ...]], Plates]) -> Scene:
+    """Lay out a question with its answers; the scene's `marks` are the same answers chosen.
+
+    `plates_of` returns the plates of answers: those of the next question are often the same. Raises
+    ValueError for a number of answers other than 2 to 7, or a text that does not fit.
     """
     count = len(view.options)
     if count not in ANSWERS:
-        raise ValueError(f"a choice has 2 to 5 answers, not {count}: {view.question!r}")
+        raise ValueError(f"a choice has 2 to 7 answers, not {count}: {view.question!r}")
     if not all(text.strip() for text in view.options):
         raise ValueError(f"an answer to {view.question!r} is empty: write each one out")
-    layout, line = tools.layout, tools.layout.vas_line
+    laid_out = plates_of(view.options)
+    words = [*tools.question(view.question), *laid_out.answers, *tools.hint(view.hint)]
+    return scene_of(laid_out.plates, words, laid_out.marks)
+
+
+def answer_plates(tools: Tools, options: tuple[str, ...]) -> Plates:
+    """Lay out answers on plates, side by side.
+
+    A chosen plate is light with dark letters, stands in a ring, and has a bar under it. Raises ValueError for
+    a text that does not fit.
+    """
+    count = len(options)
+    layout, line = tools.layout, tools.layout.answers_line(count)
+    is_many = count > look.ANSWERS_ON_RATING_LINE
+    between, padding_x = (BETWEEN_MANY, MANY_PADDING_X) if is_many else (BETWEEN_PLATES, PLATE_PADDING_X)
     share_px = (line.right_px - line.left_px) / count
-    width_px = min(round(share_px) - layout.px(BETWEEN_PLATES), layout.px(WIDEST_PLATE))
+    width_px = min(round(share_px) - layout.px(between), layout.px(WIDEST_PLATE))
     room = (
-        (1 - 2 * PLATE_PADDING_X) * width_px,
+        (1 - 2 * padding_x) * width_px,
         HIGHEST_PLATE * layout.height_px - 2 * layout.px(PLATE_PADDING_Y),
     )
-    answers = tools.writer.fit(view.options, *room, ANSWER)
-    chosen = tools.writer.fit(view.options, *room, CHOSEN_ANSWER)
+    style = replace(ANSWER, least=LEAST_OF_MANY) if is_many else ANSWER
+    answers = tools.writer.fit(options, *room, style)
+    chosen = tools.writer.fit(options, *room, replace(style, colour=look.GROUND))
     height_px = max(
         layout.px(LEAST_PLATE), max(its.height_px for its in answers) + 2 * layout.px(PLATE_PADDING_Y)
     )
@@ -95,5 +120,4 @@ def choice(tools: Tools, view: Choice) -> Scene:
             its.put(x_px, line.y_px + its.height_px / 2)
         plates.append(plate.at(x_px))
         marks.append((*(part.at(x_px) for part in chosen_plate), dark))
-    words = [*tools.question(view.question), *answers, *tools.hint(view.hint)]
-    return scene_of(plates, words, tuple(marks))
+    return Plates(plates, answers, tuple(marks))

@@ -22,7 +22,7 @@ RGB: Mapping[Colour, Rgb] = {
     "white": (255, 255, 255),
     "grey": (140, 140, 140),
 }
-AREA = 0.36
+AREA = 0.30
 """Share of the picture's square that each shape fills."""
 
 

@@ -62,7 +62,7 @@ class PsychopyScreen:
         if not isinstance(view, Vas | Choice):
             self._inputs.scale_left()
         elif appears:
-            self._inputs.scale_appeared(view.start)
+            self._inputs.scale_appeared(view.start, self._surface.layout.line_of(view))
         return flip_s
 
 

@@ -193,6 +193,22 @@ class Tcs:
             self._sender.send(data)
         self._armed = stimulus
 
+    def refuse_untellable(self, stimulus: Heat) -> None:
+        """Raise OutOfRange for what this device or this session cannot do exactly; nothing is sent."""
+        if self._baseline_c is None:
+            raise RuntimeError("the TCS was not prepared: call prepare before arm")
+        stimulus_bytes(stimulus, self._baseline_c, self._ceiling_c, self._questions.dialect)
+
+    def disarm(self) -> None:
+        """Forget what is armed; nothing is sent."""
+        if self._fire_s is not None:
+            raise RuntimeError(f"a stimulus is scheduled for {self._fire_s:.3f} s: stop instead")
+        self._armed = None
+
+    def read_often(self, from_s: float, until_s: float) -> None:
+        """Read temperatures back as often as around a stimulus that lasts from one time to another."""
+        self._read_back.hurry(from_s, until_s)
+
     def _end_profile(self) -> None:
         """Have the next start play a pulse: an enabled profile would be played instead."""
         if self._profile_is_on:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mindpain_task.paired_heat import PROBES, PairedHeat, by_probe
 from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, HeatTrain, ZonedHeat
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -138,11 +139,16 @@ class Course:
         return np.minimum(coldest_c, np.minimum(*ends_c)), np.maximum(warmest_c, np.maximum(*ends_c))
 
 
-def zone_courses(stimulus: Heat, zones: int) -> tuple[Course, ...]:
+def zone_courses(stimulus: Heat | PairedHeat, zones: int) -> tuple[Course, ...]:
     """Return the course of each of a probe's zones.
 
-    Raises ValueError where a zoned stimulus is for another number of zones, or a pulse does not warm.
+    Of two probes, the zones of the first come first. Raises ValueError where a stimulus is for another number
+    of zones, or a pulse does not warm.
     """
+    if isinstance(stimulus, PairedHeat):
+        each = len(by_probe((0.0,) * zones)[0])
+        told = [stimulus.pulse if probe in stimulus.probes else None for probe in PROBES]
+        return zone_courses(ZonedHeat(tuple(pulse for pulse in told for _ in range(each))), zones)
     if isinstance(stimulus, HeatPulse):
         return (_of_pulse(stimulus),) * zones
     if isinstance(stimulus, HeatTrain):

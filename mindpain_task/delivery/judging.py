@@ -42,6 +42,7 @@ from mindpain_task.delivery.comparison import (
 )
 from mindpain_task.delivery.courses import Course, Floats, zone_courses
 from mindpain_task.delivery.faults import Fault, Verdict, certain_faults, doubt, shape_faults
+from mindpain_task.paired_heat import PROBES, PairedHeat
 from mindpain_task.roles import Sample
 from mindpain_task.stimuli import Heat
 
@@ -96,9 +97,12 @@ class _Judged:
         return MILDEST_FIRST.index(self.found.verdict), self.found.size
 
 
-def judge(stimulus: Heat, planned_s: float, samples: Sequence[Sample], tolerances: Tolerances) -> Delivery:
+def judge(
+    stimulus: Heat | PairedHeat, planned_s: float, samples: Sequence[Sample], tolerances: Tolerances
+) -> Delivery:
     """Compare what was read back with what was commanded for `planned_s`, on the same clock.
 
+    Of two probes, the worst zone of either decides; those of the second are counted after those of the first.
     Raises ValueError for a zoned stimulus on a probe of another number of zones, for a pulse that does not
     warm, and for read-backs that are not oldest first or not of one probe.
     """
@@ -113,7 +117,8 @@ def judge(stimulus: Heat, planned_s: float, samples: Sequence[Sample], tolerance
         for number, course in enumerate(courses, 1)
     ]
     worst = max(judged, key=lambda each: each.severity)
-    zone, verdict, sentence = _announce(worst, judged)
+    per_probe = len(courses) // len(PROBES) if isinstance(stimulus, PairedHeat) else None
+    zone, verdict, sentence = _announce(worst, judged, per_probe)
     return Delivery(
         verdict=verdict,
         sentence=sentence,
@@ -165,15 +170,34 @@ def _as_told(zone: Zone) -> Fault:
     return Fault(Verdict.DELIVERED, sentence, abs(error_c) / zone.tolerances.peak_error_c)
 
 
-def _announce(worst: _Judged, judged: Sequence[_Judged]) -> tuple[int | None, Verdict, str]:
+def _should_have_rested(judged: _Judged) -> bool:
+    return judged.zone.front is None and judged.found.verdict is Verdict.WRONG_TEMPERATURE
+
+
+def _zone_name(number: int, per_probe: int | None) -> str:
+    """Return what a zone is called; `per_probe` says how many zones each of two probes has."""
+    if per_probe is None:
+        return f"zone {number}"
+    probe, zone = divmod(number - 1, per_probe)
+    return f"zone {zone + 1} of the {PROBES[probe]} probe"
+
+
+def _announce(
+    worst: _Judged, judged: Sequence[_Judged], per_probe: int | None
+) -> tuple[int | None, Verdict, str]:
     """Return the zone to name, the verdict on the whole stimulus, and the whole sentence."""
     heated = [each for each in judged if each.zone.front is not None]
     verdict, text = worst.found.verdict, worst.found.sentence
     one = len(judged) == 1
-    named = f"{'the thermode' if one else f'zone {worst.number}'} {text}"
+    named = f"{'the thermode' if one else _zone_name(worst.number, per_probe)} {text}"
     if verdict is Verdict.DELIVERED:
         return None, verdict, named if one else f"every zone as commanded; the furthest off: {named}"
     if verdict is Verdict.NOT_DELIVERED:
+        elsewhere = [each for each in judged if _should_have_rested(each)]
+        if elsewhere:  # heat was given, at another place
+            other = max(elsewhere, key=lambda each: each.found.size)
+            said = f"{_zone_name(other.number, per_probe)} {other.found.sentence}; {named}"
+            return other.number, Verdict.WRONG_TEMPERATURE, said
         if all(each.found.verdict is verdict for each in heated):
             return None, verdict, named if one else f"no zone warmed: {named}"
         # Others warmed: something was delivered, but not the stimulus that was meant.

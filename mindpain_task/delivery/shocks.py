@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -26,6 +26,10 @@ from mindpain_task.roles import Fired, PulseReport
 from mindpain_task.stimuli import ShockTrain
 
 ROUNDING = 1e-9  # what floats may do to an error that is exactly as allowed
+
+
+LAST_WORD_S = 0.5
+"""How long a stimulator may take to tell what became of a pulse: the longest that any driver waits."""
 
 
 class ShockTolerances(Strict):
@@ -118,6 +122,34 @@ def judge_train(
         worst_pulse_lag_s=told.pulse_lag_s,
         worst_current_error=told.current_error,
     )
+
+
+def judge_until_press(
+    train: ShockTrain,
+    due_s: float,
+    fired: Fired,
+    ended: tuple[float, float],
+    reports: Sequence[PulseReport],
+    tells: bool,
+    tolerances: ShockTolerances,
+) -> ShockDelivery:
+    """Compare what became of the pulses until a press with what was commanded until then.
+
+    `ended` is when the press came, and when the train had been stopped for it. What was due in between may
+    have been given or not; what a device tells late, the stop may have kept it from telling.
+    """
+    pressed_s, stopped_s = (time_s - fired.before_s for time_s in ended)
+    told = [report for report in reports if report.number <= _pulses_by(train, stopped_s)]
+    silent_s = LAST_WORD_S if tells else tolerances.pulse_lag_s
+    known = max((report.number for report in told), default=0)
+    count = max(known, _pulses_by(train, pressed_s - silent_s)) or _pulses_by(train, stopped_s)
+    judged = judge_train(replace(train, count=count), due_s, fired, told, tells, tolerances)
+    return replace(judged, sentence=f"{judged.sentence}; ended by a press after {pressed_s:.2f} s")
+
+
+def _pulses_by(train: ShockTrain, since_s: float) -> int:
+    """Return how many pulses of a train are due until so long after its onset."""
+    return min(train.count, max(0, math.floor(since_s * train.rate_hz + ROUNDING) + 1))
 
 
 def _refuse_strange(train: ShockTrain, reports: Sequence[PulseReport]) -> None:

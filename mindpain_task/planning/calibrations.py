@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
+from mindpain_task.laser import LaserPulse
 from mindpain_task.model import Block, CalibrationPlan, Condition, Phase, Trial
 from mindpain_task.planning.phases import Announced, PhaseMaker, PlanRequest, Unplannable
 from mindpain_task.protocols.protocol import Protocol
@@ -18,6 +20,8 @@ from mindpain_task.stimuli import ShockTrain
 
 CALIBRATION = Condition("calibration", "free", "neutral")
 """While values are searched for, nothing is asked of attention or attitude."""
+UNITS: Mapping[type, Literal["mA", "mJ"]] = {ShockTrain: "mA", LaserPulse: "mJ"}
+"""Of levels that are no temperatures."""
 OF_CALIBRATIONS = 11
 """What sets the generator of calibrations apart: with or without one, everything else is drawn alike."""
 
@@ -61,11 +65,11 @@ class CalibrationPlanner:
         searched = self._protocol.stimuli[planned(entry)[0]]
         is_topped = isinstance(entry, Searching) and entry.at_ceiling == "top"
         highest = searched.stimulus()
-        top = highest.current_ma if isinstance(highest, ShockTrain) else getattr(highest, "peak_c", None)
+        top = getattr(highest, searched.adjusts, None)
         return CalibrationPlan(
             name=name,
             asks=entry.asks or "",
-            unit="mA" if searched.unit == "mA" else "°C",
+            unit=UNITS.get(type(highest), "°C"),
             gives=tuple(sorted(gives(entry))),
             top=top if is_topped else None,
             tried=(entry.start, entry.start + entry.resolution) if isinstance(entry, Stepping) else (),

@@ -9,12 +9,14 @@ from itertools import takewhile
 import numpy as np
 
 from mindpain_task import markers
+from mindpain_task.laser import LaserPulse
 from mindpain_task.located import Path
 from mindpain_task.model import NO_STIMULUS, ChoiceQuestion, Condition, Ends, Given, Phase, VasScale
 from mindpain_task.protocols.entries import ConditionEntry, Language, PhaseEntry, Range
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.scripts import ScriptPage, word_count
 from mindpain_task.protocols.stimulus_entries import DELIVERING, AbsentEntry
+from mindpain_task.questionnaires.texts import Worded
 from mindpain_task.safety.electrical import ElectricalLimits
 from mindpain_task.sounds import Clip
 from mindpain_task.stimuli import ColdPressor, ShockTrain
@@ -47,8 +49,9 @@ class PlanRequest:
 
     `stop_key` is the participant's stop key in words, as the pages name it. `scripts` maps a script's name to
     its pages in `language`, `clips` the names of what is heard to the recordings, `script_sha256` a script's
-    name to the hash of its text. `electrical` says how far a current may step up, where one is given. `known`
-    are the stimuli whose value needs no calibration in this session.
+    name to the hash of its text, `questionnaires` their names to their keys and words. `electrical` says how
+    far a current may step up, where one is given. `known` are the stimuli whose value needs no calibration in
+    this session.
     """
 
     language: Language
@@ -60,6 +63,7 @@ class PlanRequest:
     clips: Mapping[str, Clip] = field(default_factory=dict)
     script_sha256: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    questionnaires: Mapping[str, Worded] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ class PhaseMaker:
             rates = self._scale(entry.rates, 0.0)
             view = Vas(rates.question, rates.left, rates.right, 0.0, 0.0, self._words.rate_hint)
         elif entry.until == "press":
-            view = TaskItem(("+",), "", self._words.press_hint)
+            view = TaskItem(("+",), hint=self._words.press_hint)
         ends = Ends.BY_PRESS if entry.until == "press" else Ends.BY_STIMULUS
         return Phase(name, marker, ends, view, delivers=stimulus, rates=rates)
 
@@ -284,4 +288,6 @@ def delivering_phase(stimulus: Given) -> str:
     """Return what the phase that delivers a stimulus is called."""
     if isinstance(stimulus, ColdPressor):
         return DELIVERING["cold_pressor"]
+    if isinstance(stimulus, LaserPulse):
+        return DELIVERING["laser"]
     return DELIVERING["shock" if isinstance(stimulus, ShockTrain) else "heat"]

@@ -10,10 +10,12 @@ import numpy as np
 from mindpain_task.model import MIXED, Block, Condition, Ends, Given, Lesson, Phase, SessionPlan, Trial
 from mindpain_task.planning.calibrations import CalibrationPlanner
 from mindpain_task.planning.orders import condition_order
-from mindpain_task.planning.phases import FIXATION, Announced, PhaseMaker, PlanRequest
+from mindpain_task.planning.phases import FIXATION, Announced, PhaseMaker, PlanRequest, Unplannable
 from mindpain_task.protocols.entries import Blocks
 from mindpain_task.protocols.protocol import Protocol
-from mindpain_task.protocols.stimulus_entries import WarmingEntry
+from mindpain_task.protocols.stimulus_entries import LaserEntry, WarmingEntry
+from mindpain_task.questionnaires.making import questionnaire_phases
+from mindpain_task.questionnaires.plans import When
 from mindpain_task.safety.electrical import work_up
 from mindpain_task.schedules.making import planned
 from mindpain_task.stimuli import ShockTrain
@@ -45,11 +47,14 @@ class _Planner:
         self._maker = PhaseMaker(protocol, request)
         self._trials_planned = 0
         self._used_to: set[str] = set()
+        self._on_site: dict[str, list[str]] = {}
 
     def session(self) -> SessionPlan:
         protocol, request = self._protocol, self._request
         names = self._condition_names()
         sites = self._sites(names)
+        for name, site in zip(names, sites, strict=True):
+            self._on_site.setdefault(site, []).append(name)
         planner = CalibrationPlanner(protocol, request, self._maker)
         first = tuple(planner.blocks(lambda site: tuple(self._site_prompt(site))))
         self._trials_planned = sum(len(block.trials) for block in first)
@@ -66,9 +71,15 @@ class _Planner:
             seed=request.seed,
             participant_number=request.participant_number,
             baseline_c=self._baseline_c(),
-            opening=tuple(p for name in protocol.pages.opening for p in self._maker.pages(name)),
+            opening=(
+                *(p for name in protocol.pages.opening for p in self._maker.pages(name)),
+                *self._questionnaires("opening"),
+            ),
             blocks=(*first, *(replace(each, number=each.number + len(first)) for each in blocks)),
-            closing=tuple(p for name in protocol.pages.closing for p in self._maker.pages(name)),
+            closing=(
+                *self._questionnaires("closing"),
+                *(p for name in protocol.pages.closing for p in self._maker.pages(name)),
+            ),
             lesson=self._lesson(),
             arm=protocol.form.arm,
             occasion=protocol.form.occasion,
@@ -80,6 +91,13 @@ class _Planner:
         if mixed is not None:
             return (MIXED,) * mixed
         return condition_order(self._protocol, self._request.participant_number)
+
+    def _questionnaires(self, when: When) -> Iterator[Phase]:
+        names: tuple[str, ...] = getattr(self._protocol.questionnaires, when)
+        for i, name in enumerate(names):
+            if name not in self._request.questionnaires:
+                raise Unplannable(("questionnaires", when, i), f"nobody has read a questionnaire {name!r}")
+            yield from questionnaire_phases(self._request.questionnaires[name], when)
 
     def _baseline_c(self) -> float | None:
         """Return where the thermode rests; one temperature holds for all that is heated."""
@@ -170,7 +188,17 @@ class _Planner:
             self._request.script_sha256.get(entry.script, ""),
         )
 
+    def _eyewear_prompt(self) -> Iterator[Phase]:
+        """Have everybody protect their eyes before a laser is aimed, at every site anew; resumed, too."""
+        lasers = [each for each in self._protocol.stimuli.values() if isinstance(each, LaserEntry)]
+        if not lasers:
+            return
+        body = self._words.eyewear_body.format(count=min(each.pulses_per_spot for each in lasers))
+        view = OperatorPrompt(self._words.operator_title, body, self._words.eyewear_hint)
+        yield Phase("operator_prompt", "operator_prompt", Ends.BY_OPERATOR, view)
+
     def _site_prompt(self, site: str) -> Iterator[Phase]:
+        yield from self._eyewear_prompt()
         sites = self._protocol.skin_sites
         language = self._request.language
         body = sites.prompt[language].replace("{site}", sites.sites[site][language])
@@ -184,7 +212,7 @@ class _Planner:
             return
         self._used_to.add(site)
         entry = self._protocol.blocks.work_up
-        trains = [each for each in self._given().values() if isinstance(each, ShockTrain)]
+        trains = [each for each in self._given_on(site) if isinstance(each, ShockTrain)]
         if entry is None or not trains or self._request.electrical is None:
             return
         strongest = max(trains, key=lambda train: train.current_ma)
@@ -197,10 +225,13 @@ class _Planner:
             train = replace(strongest, current_ma=current_ma)
             yield Phase("shock", "shock_end", Ends.BY_STIMULUS, FIXATION, delivers=train)
 
-    def _given(self) -> dict[str, Given]:
-        """Return the stimuli that trials use, by name."""
-        given = {name: self._protocol.stimuli[name].stimulus() for name in self._protocol.given_names}
-        return {name: stimulus for name, stimulus in given.items() if stimulus is not None}
+    def _given_on(self, site: str) -> list[Given]:
+        """Return what the trials on a site give: nobody need get used to what is given elsewhere."""
+        blocks, entries = self._protocol.blocks, self._protocol.conditions
+        conditions = self._on_site.get(site, []) if blocks.mixed is None else blocks.conditions
+        names = dict.fromkeys(name for each in conditions for name in blocks.of(entries[each]).trials)
+        given = (self._protocol.stimuli[name].stimulus() for name in names)
+        return [stimulus for stimulus in given if stimulus is not None]
 
     def _trial(self, stimulus: str, place: int, name: str, *, is_mixed: bool) -> Trial:
         """Return one trial of a condition; `place` is its place in the block, from 1."""

@@ -11,6 +11,7 @@ from typing import Any
 from mindpain_task.located import Document, Path, Refusal
 from mindpain_task.markers import SCALE_NAMES
 from mindpain_task.protocols.as_written import at, items, trial_kinds
+from mindpain_task.protocols.crosscheck_probes import probes
 from mindpain_task.protocols.crosscheck_questions import questions
 from mindpain_task.protocols.crosscheck_signals import signals
 from mindpain_task.protocols.crosscheck_trials import trials
@@ -28,6 +29,7 @@ def cross_check(document: Document, read_script: Callable[[str, str], str | None
     yield from _delivering_phase(document)
     yield from _site_names(document)
     yield from _site_prompt(document)
+    yield from probes(document)
     yield from signals(document)
     languages = [each for each in items(document, ("languages",)) if isinstance(each, str)]
     yield from questions(document, languages)

@@ -11,7 +11,7 @@ from mindpain_task.protocols.as_written import at, items, trial_kinds
 from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, NO_STIMULUS
 from mindpain_task.schedules.entries import unit_refusals
 
-_UNITS = {"heat": "°C", "shock": "mA"}
+_UNITS = {"heat": "°C", "shock": "mA", "laser": "mJ"}
 
 
 def questions(document: Document, languages: list[str]) -> Iterator[Refusal]:
@@ -24,6 +24,7 @@ def questions(document: Document, languages: list[str]) -> Iterator[Refusal]:
     yield from _calibrations(document)
     yield from _targets_once(document)
     yield from _presses(document)
+    yield from _questionnaires(document)
 
 
 def _known(document: Document, path: Path, name: Any, *tables: str) -> Iterator[Refusal]:
@@ -127,7 +128,7 @@ def _calibrations(document: Document) -> Iterator[Refusal]:
 
 
 def _presses(document: Document) -> Iterator[Refusal]:
-    """Only a single rise of heat can end at a press, and the method of limits needs that it does."""
+    """A rise of heat and a train of pulses can end at a press; the method of limits needs that heat does."""
     given: dict[Path, list[Any]] = {}
     for kind in trial_kinds(document):
         given.setdefault(kind.trial, []).extend(items(document, kind.trials))
@@ -143,10 +144,29 @@ def _presses(document: Document) -> Iterator[Refusal]:
     for place, names in given.items():
         for i in range(len(items(document, place))):
             here = (*place, i, "until")
-            modalities = {at(document, ("stimuli", name, "modality")) for name in names} - {NO_STIMULUS}
-            if at(document, here) == "press" and modalities - {"heat", None}:
-                other = ", ".join(sorted(str(each) for each in modalities - {"heat", None}))
-                yield document.refuse(here, f"only heat can end at a press, not {other}")
+            modalities = {_modality(document, name) for name in names} - {NO_STIMULUS, None}
+            can_end = {"heat"} if place[0] == "calibrations" else {"heat", "shock"}
+            if at(document, here) == "press" and modalities - can_end:
+                other = ", ".join(sorted(str(each) for each in modalities - can_end))
+                yield document.refuse(
+                    here, f"only {' or '.join(sorted(can_end))} can end at a press, not {other}"
+                )
+
+
+def _modality(document: Document, name: Any) -> Any:
+    """Return what a stimulus is; heat of two probes is none that one thermode's press could end."""
+    modality = at(document, ("stimuli", name, "modality"))
+    of_two = modality == "heat" and at(document, ("stimuli", name, "probes")) is not None
+    return "heat of two probes" if of_two else modality
+
+
+def _questionnaires(document: Document) -> Iterator[Refusal]:
+    """A questionnaire twice in one place would ask the same of the same moment."""
+    for when in ("opening", "closing"):
+        names = items(document, ("questionnaires", when))
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                yield document.refuse(("questionnaires", when, i), f"{name!r} is asked there already")
 
 
 def _targets_once(document: Document) -> Iterator[Refusal]:

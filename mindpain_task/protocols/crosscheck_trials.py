@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mindpain_task.located import Document, Path, Refusal
-from mindpain_task.protocols.as_written import at, items, trial_kinds
-from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING
+from mindpain_task.protocols.as_written import TrialKind, at, items, trial_kinds
+from mindpain_task.protocols.stimulus_entries import ANY_STIMULUS, DELIVERING, NO_STIMULUS
 
 _GIVEN_BY = ("stimulus", "train", "test_stimulus", "conditioning_stimulus")
 """The keys under which a calibration names what it gives."""
@@ -19,8 +19,10 @@ def trials(document: Document) -> Iterator[Refusal]:
     for kind in trial_kinds(document):
         kinds = _kinds(document, items(document, kind.trials))
         yield from _rated_along(document, kind.trial, kinds)
+        yield from _nothing_rated(document, kind)
         yield from _task_keeps_the_screen(document, kind.trial, kinds)
     yield from _nothing_in_vain(document)
+    yield from _mixed(document)
     for name in items(document, ("calibrations",)):
         raw = at(document, ("calibrations", name))
         if isinstance(raw, dict):
@@ -49,6 +51,15 @@ def _rated_along(document: Document, path: Path, kinds: set[str]) -> Iterator[Re
             yield document.refuse((*path, i, "rates"), "a cold pressor cannot be rated while it lasts")
 
 
+def _nothing_rated(document: Document, kind: TrialKind) -> Iterator[Refusal]:
+    """What is rated all the time is a stimulus: where there is none, no rating would be taken."""
+    for i, phase in enumerate(_phases(document, kind.trial)):
+        for name in items(document, kind.trials) if phase.get("rates") is not None else ():
+            if at(document, ("stimuli", name, "modality")) == NO_STIMULUS:
+                why = f"{name!r} is none: there is nothing to rate while it lasts"
+                yield document.refuse((*kind.trial, i, "rates"), why)
+
+
 def _task_keeps_the_screen(document: Document, path: Path, kinds: set[str]) -> Iterator[Refusal]:
     """From where a task begins until the stimulus is over, nothing else may want screen or keys."""
     phases = _phases(document, path)
@@ -56,12 +67,13 @@ def _task_keeps_the_screen(document: Document, path: Path, kinds: set[str]) -> I
     if begins is None:
         return
     here = (*path, begins, "begins_task")
-    if "cold_pressor" in kinds:
-        yield document.refuse(here, "at a cold pressor the screen is the operator's: no task beside it")
     gives = next((i for i, phase in enumerate(phases) if i >= begins and _delivers(phase)), None)
     if gives is None:
         yield document.refuse(here, "no stimulus comes after it: the task would have no end")
         return
+    if "cold_pressor" in kinds and gives != begins:
+        why = "until the hand is in, the screen is the operator's: let the task begin with the immersion"
+        yield document.refuse(here, why)
     for i, phase in enumerate(phases[begins : gives + 1], start=begins):
         for key in ("ask", "rates", "until"):
             if phase.get(key) is not None:
@@ -82,6 +94,18 @@ def _nothing_in_vain(document: Document) -> Iterator[Refusal]:
     for name in items(document, ("choices",)):
         if name in items(document, ("scales",)):
             yield document.refuse(("choices", name), f"{name!r} is the name of a scale, too")
+
+
+def _mixed(document: Document) -> Iterator[Refusal]:
+    """Where conditions change from trial to trial, a block has one site and one end for all of them."""
+    if at(document, ("blocks", "mixed")) is None:
+        return
+    for name in dict.fromkeys(map(str, items(document, ("blocks", "conditions")))):
+        for key in ("site", "probes"):
+            path: Path = ("conditions", name, key)
+            if at(document, path) is not None:
+                why = "blocks are `mixed`: they hold trials of every condition, and have one for all of them"
+                yield document.refuse(path, why)
 
 
 def _calibration(document: Document, name: str, raw: Mapping[str, Any]) -> Iterator[Refusal]:

@@ -24,13 +24,14 @@ from mindpain_task.protocols.entries import (
     SkinSites,
     Text,
 )
-from mindpain_task.protocols.question_entries import ChoiceEntry, LessonEntry, ScaleEntry
+from mindpain_task.protocols.question_entries import ChoiceEntry, LessonEntry, QuestionnairesEntry, ScaleEntry
 from mindpain_task.protocols.references import calibrated_values, with_ranges
 from mindpain_task.protocols.sources import Origin, SourcesEntry, origins
 from mindpain_task.protocols.stimulus_entries import (
     ColdPressorEntry,
     HeatEntry,
     HeatTrainEntry,
+    LaserEntry,
     ShockEntry,
     StimulusEntry,
 )
@@ -48,6 +49,7 @@ from mindpain_task.safety.cold import check_immersion
 from mindpain_task.safety.electrical import Contact, ElectricalLimits, StricterElectricalLimits, check_train
 from mindpain_task.safety.electrical import tighten as tighten_electrical
 from mindpain_task.safety.envelope import Envelope
+from mindpain_task.safety.laser import check_pulse_alone
 from mindpain_task.safety.limits import StricterLimits, ThermalLimits, check_pulse, tighten
 from mindpain_task.schedules.entries import CalibrationEntry, Searching
 from mindpain_task.schedules.making import range_refusals
@@ -88,6 +90,7 @@ class Protocol(Strict):
     lesson: LessonEntry | None = None
     tasks: dict[str, TaskEntry] = Field(default_factory=dict)
     calibrations: dict[str, CalibrationEntry] = Field(default_factory=dict)
+    questionnaires: QuestionnairesEntry = QuestionnairesEntry()
     skin_sites: SkinSites
     blocks: Blocks
     resume: ResumeEntry | None = None
@@ -175,6 +178,9 @@ def _not_chosen(written: Document, arm: str, occasion: str) -> Iterator[Refusal]
         for each in known:
             if not re.fullmatch(FORM_NAME, str(each)):
                 yield written.refuse((kind, each), "a name of small letters, digits and _ is needed")
+            if not isinstance(written.values[kind][each], dict):
+                why = "what it says differently is needed, key by key; {} where that is nothing"
+                yield written.refuse((kind, each), why)
         if known and not name:
             place = written.place((kind,))
             yield Refusal(place, f"the protocol has {kind}: choose one with {option} {'|'.join(known)}")
@@ -262,6 +268,11 @@ def _outside(
     heat = pulse or train
     for end in () if heat is None else heat.ends():
         yield from ((key, sentence) for _, key, sentence in check_pulse(end.stimulus(), thermal))
+    laser, _ = validate(document, LaserEntry, ("stimuli", name))
+    if laser is not None and envelope.laser is not None:
+        light = envelope.laser.limits()
+        for lit in laser.ends():
+            yield from ((key, why) for _, key, why in check_pulse_alone(lit.stimulus(), light))
     cold, _ = validate(document, ColdPressorEntry, ("stimuli", name))
     if cold is not None:
         yield from check_immersion(cold.stimulus(), envelope.cold)

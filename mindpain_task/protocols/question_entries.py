@@ -20,7 +20,7 @@ Start: TypeAlias = Annotated[
 Options: TypeAlias = dict[
     Language, Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(strict=False)]
 ]
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 5
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 7
 
 
 class ScaleEntry(Strict):
@@ -40,7 +40,7 @@ class ScaleEntry(Strict):
 
 
 class ChoiceEntry(Strict):
-    """A question with two to five answers; `right` (from 1) is the one that is correct, if any is."""
+    """A question with two to seven answers; `right` (from 1) is the one that is correct, if any is."""
 
     question: Text
     options: Options
@@ -52,12 +52,24 @@ class ChoiceEntry(Strict):
         counts = {language: len(options) for language, options in self.options.items()}
         for language, count in counts.items():
             if not FEWEST_OPTIONS <= count <= MOST_OPTIONS:
-                raise ValueError(f"{count} answers in {language!r}: a choice has two to five")
+                raise ValueError(f"{count} answers in {language!r}: a choice has two to seven")
         if len(set(counts.values())) > 1:
             raise ValueError(f"not every language has as many answers: {counts}")
         if self.right is not None and counts and self.right > min(counts.values()):
             raise ValueError(f"the right answer is number {self.right} of {min(counts.values())}")
         return self
+
+
+class QuestionnairesEntry(Strict):
+    """Which questionnaires are asked: after the opening pages, and before the closing ones."""
+
+    opening: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    closing: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questionnaires, each once."""
+        return tuple(dict.fromkeys((*self.opening, *self.closing)))
 
 
 class LessonEntry(Strict):

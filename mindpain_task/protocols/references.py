@@ -14,7 +14,7 @@ from typing import Any
 from mindpain_task.located import Document, Refusal
 
 PREFIX = "calibration."
-ADJUSTABLE = ("peak_c", "current_ma")
+ADJUSTABLE = ("peak_c", "current_ma", "energy_mj")
 
 
 @dataclass(frozen=True)

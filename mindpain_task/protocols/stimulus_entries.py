@@ -6,7 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
+from mindpain_task.laser import LaserPulse
 from mindpain_task.located import Strict
+from mindpain_task.paired_heat import PairedHeat, Probe
 from mindpain_task.stimuli import ColdPressor, HeatPulse, HeatTrain, ShockTrain
 
 
@@ -48,6 +50,16 @@ Current: TypeAlias = Annotated[
     Discriminator(shape),
 ]
 """A current in mA, or the bounds between which each participant has one of their own."""
+
+
+Millijoules: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Energy: TypeAlias = Annotated[
+    Annotated[Millijoules, Tag("number")]
+    | Annotated[Millijoules, Tag("word"), FOUND]
+    | Annotated[Bounds, Tag("mapping")],
+    Discriminator(shape),
+]
+"""An energy in mJ, or the bounds between which each participant has one of their own."""
 
 
 class Adjustable(Strict):
@@ -106,13 +118,23 @@ class WarmingEntry(Adjustable):
 
 
 class HeatEntry(WarmingEntry):
-    """One contact-heat stimulus."""
+    """One contact-heat stimulus; in a rig with two thermodes, `probes` says which of them give it."""
 
     modality: Literal["heat"]
+    probes: Annotated[tuple[Probe, ...], Field(strict=False)] | None = None
 
-    def stimulus(self) -> HeatPulse:
+    @model_validator(mode="after")
+    def _of_probes(self) -> HeatEntry:
+        for entry in self.ends():
+            entry.stimulus()  # raises for probes that are none
+        return self
+
+    def stimulus(self) -> HeatPulse | PairedHeat:
         """Return the stimulus as the plan uses it; raises ValueError while its peak is to be chosen."""
-        return HeatPulse(**self._numbers())
+        numbers = self._numbers()
+        probes = numbers.pop("probes")
+        pulse = HeatPulse(**numbers)
+        return pulse if probes is None else PairedHeat(pulse, tuple(probes))
 
 
 class HeatTrainEntry(WarmingEntry):
@@ -174,6 +196,26 @@ class ShockEntry(Adjustable):
         return ShockTrain(**self._numbers())
 
 
+class LaserEntry(Adjustable):
+    """One laser pulse; the operator sets it at the laser's console, and moves its spot to fresh skin.
+
+    `pulses_per_spot` is after how many pulses the spot is moved.
+    """
+
+    adjusts = "energy_mj"
+    unit = "mJ"
+
+    modality: Literal["laser"]
+    energy_mj: Energy
+    pulse_ms: float = Field(gt=0, allow_inf_nan=False)
+    spot_mm2: float = Field(gt=0, allow_inf_nan=False)
+    pulses_per_spot: int = Field(default=1, gt=0)
+
+    def stimulus(self) -> LaserPulse:
+        """Return the stimulus as the plan uses it; raises ValueError while its energy is to be chosen."""
+        return LaserPulse(**self._numbers())
+
+
 class AbsentEntry(Adjustable):
     """No stimulus: for `lasts_s` something is imagined, or nothing happens."""
 
@@ -185,9 +227,16 @@ class AbsentEntry(Adjustable):
 
 
 StimulusEntry: TypeAlias = Annotated[
-    HeatEntry | HeatTrainEntry | ShockEntry | ColdPressorEntry | AbsentEntry, Field(discriminator="modality")
+    HeatEntry | HeatTrainEntry | ShockEntry | ColdPressorEntry | LaserEntry | AbsentEntry,
+    Field(discriminator="modality"),
 ]
-DELIVERING = {"heat": "heat", "heat_train": "heat", "shock": "shock", "cold_pressor": "immersion"}
+DELIVERING = {
+    "heat": "heat",
+    "heat_train": "heat",
+    "shock": "shock",
+    "laser": "laser",
+    "cold_pressor": "immersion",
+}
 """Modality of a stimulus -> the phase that delivers it."""
 NO_STIMULUS = "none"
 """The modality of what is no stimulus."""

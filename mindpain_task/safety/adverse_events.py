@@ -40,6 +40,8 @@ class LastStimulus:
     cem43_min: float
     basis: str
     current_ma: float | None = None
+    energy_mj: float | None = None
+    spot_mm2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def last_stimuli(entries: Iterable[Entry]) -> tuple[LastStimulus, ...]:
             cem43_min=entry.cem43_min,
             basis=entry.basis,
             current_ma=entry.current_ma,
+            energy_mj=entry.energy_mj,
+            spot_mm2=entry.spot_mm2,
         )
         for entry in given[-LAST_STIMULI:]
     )
@@ -120,9 +124,10 @@ def from_data(data: Mapping[str, typing.Any]) -> AdverseEvent:
     """Return the event that a record holds; ValueError where it holds none."""
     try:
         _refuse_other_kinds(data, AdverseEvent, _KINDS)
-        for stimulus in data["stimuli"]:
+        written = [{**_NO_LASER, **stimulus} for stimulus in data["stimuli"]]
+        for stimulus in written:
             _refuse_other_kinds(stimulus, LastStimulus, _STIMULUS_KINDS)
-        stimuli = tuple(LastStimulus(**stimulus) for stimulus in data["stimuli"])
+        stimuli = tuple(LastStimulus(**stimulus) for stimulus in written)
         return AdverseEvent(**{**data, "stimuli": stimuli})
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"it is no adverse event ({error})") from error
@@ -137,9 +142,11 @@ _KINDS: _Kinds = {
     "deadline": (str, type(None)),
     "corrects": (int, type(None)),
 }
+_NO_LASER = {"energy_mj": None, "spot_mm2": None}
+"""What records from before there were lasers do not have."""
 _STIMULUS_KINDS: _Kinds = {
     "trial": (int, type(None)),
-    "current_ma": (*_NUMBER, type(None)),
+    **dict.fromkeys(("current_ma", "energy_mj", "spot_mm2"), (*_NUMBER, type(None))),
     **dict.fromkeys(("end_s", "dose", "cem43_min"), _NUMBER),
 }
 

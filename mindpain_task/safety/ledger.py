@@ -2,8 +2,8 @@
 
 Two entries a stimulus: before it is armed its whole commanded dose is reserved, and once it is over what was
 measured settles that. A reservation that was never settled (a lost device, a killed session) counts in full.
-Only heat has a dose; of current the ledger counts trains and knows their times. It does no I/O. Times
-are seconds since 1970 in UTC, carried forward by the session clock within a run.
+Only heat has a dose; trains of current and pulses of light it counts, and knows their times. It does no I/O.
+Times are seconds since 1970 in UTC, carried forward by the session clock within a run.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Allowance
 from mindpain_task.safety.electrical import Contact, ElectricalLimits, check_train
+from mindpain_task.safety.laser import LaserLimits, check_pulse_alone, given_refusals
 from mindpain_task.safety.limits import ThermalLimits, cem43_min, check_pulse, dose, is_pulse, stimuli_in
-from mindpain_task.stimuli import GivenHeat, ShockTrain
+from mindpain_task.safety.skin_sites import BOTH
+from mindpain_task.stimuli import Armable, GivenHeat, ShockTrain
 
 DAY_S = 24 * 3600.0
 CLOCK_SLACK_S = 600.0
@@ -28,7 +31,8 @@ GAP_ROUNDING_S = 1e-3
 
 Basis = Literal["commanded", "measured", "incomplete", "stopped", "not_given", "given"]
 """Where a dose comes from: `measured` showed the commanded course; `incomplete` did not, or had gaps, and is
-the greater of measured and commanded; so is `stopped`, until then with its way back; `given` is current."""
+the greater of measured and commanded; so is `stopped`, until then with its way back; `given` is current, or
+laser light."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Entry:
 
     `key` is unique for the participant: session, run and number of the arming. `dose` is D; `cem43_min` in
     minutes; `count` as how many stimuli it counts (each pulse of a heat train is one, and all of a train that
-    was stopped), 0 for a stimulus that was not given; `end_s` when it was over.
+    was stopped), 0 for a stimulus that was not given; `end_s` when it was over. Current has `current_ma`, a
+    laser pulse `energy_mj` and `spot_mm2`.
     """
 
     key: str
@@ -51,11 +56,23 @@ class Entry:
     stimulus: str = ""
     trial: int | None = None
     current_ma: float | None = None
+    energy_mj: float | None = None
+    spot_mm2: float | None = None
 
     @property
     def is_shock(self) -> bool:
         """Whether it was current, and no heat."""
         return self.current_ma is not None
+
+    @property
+    def is_laser(self) -> bool:
+        """Whether it was a laser pulse, and no contact heat."""
+        return self.energy_mj is not None
+
+    @property
+    def is_heat(self) -> bool:
+        """Whether it was contact heat, which has a dose."""
+        return not (self.is_shock or self.is_laser)
 
 
 @dataclass(frozen=True)
@@ -84,9 +101,10 @@ class Ledger:
         Raises ValueError for numbers that are no dose.
         """
         numbers = (entry.dose, entry.cem43_min)
-        is_counted = 0 <= entry.count <= (1 if entry.is_shock else math.inf)
+        is_counted = 0 <= entry.count <= (math.inf if entry.is_heat else 1)
         if not is_counted or not all(math.isfinite(number) and number >= 0 for number in numbers):
             raise ValueError(f"ledger entry {entry.key}: {numbers} and a count of {entry.count} are no dose")
+        _refuse_two(entry.site)
         if not math.isfinite(entry.end_s):
             raise ValueError(f"ledger entry {entry.key}: {entry.end_s} s is no time")
         self._entries[entry.key] = entry
@@ -102,8 +120,9 @@ class Ledger:
         return tuple(dict.fromkeys(entry.site for entry in self._entries.values()))
 
     def balance(self, site: str, now_s: float) -> SiteBalance:
-        """Return what a site has taken as of `now_s`."""
-        here = [entry for entry in self._entries.values() if entry.site == site and not entry.is_shock]
+        """Return what a site has taken as of `now_s`; ValueError for a name of two places."""
+        _refuse_two(site)
+        here = [entry for entry in self._entries.values() if entry.site == site and entry.is_heat]
         today = [entry for entry in here if entry.session == self._session]
         given = [entry for entry in here if entry.count]
         return SiteBalance(
@@ -171,6 +190,24 @@ class Ledger:
             limit = f"the envelope's {limits.between_trains_s} s"
             yield f"a train would come {gap_s:.1f} s after the end of the one before, sooner than {limit}"
 
+    def laser_refusals(
+        self, pulse: LaserPulse, site: str, onset_s: float, limits: LaserLimits
+    ) -> Iterator[str]:
+        """Yield a sentence for every limit that this laser pulse, given at `onset_s`, would break."""
+        for _, _, sentence in check_pulse_alone(pulse, limits):
+            yield sentence
+        given = [entry for entry in self._entries.values() if entry.is_laser and entry.count]
+        today = [entry for entry in given if entry.session == self._session]
+        on_site = sum(entry.site == site for entry in today)
+        interval_s = onset_s - self.last_light_end_s(site) + GAP_ROUNDING_S
+        for _, sentence in given_refusals(interval_s, on_site, len(today), site, limits):
+            yield sentence
+
+    def last_light_end_s(self, site: str) -> float:
+        """Return when the last laser pulse on a site ended; minus infinity if there was none."""
+        lights = (e.end_s for e in self._entries.values() if e.is_laser and e.count and e.site == site)
+        return max(lights, default=-math.inf)
+
     def last_train_end_s(self) -> float:
         """Return when the last train ended, on any site; minus infinity if there was none."""
         trains = (entry.end_s for entry in self._entries.values() if entry.is_shock and entry.count)
@@ -189,6 +226,12 @@ class Ledger:
         )
 
 
+def _refuse_two(site: str) -> None:
+    """Under the name of two places no dose would be found again at either."""
+    if BOTH in site:
+        raise ValueError(f"{site} is two places: the ledger counts each by its own name")
+
+
 def _no_more(pulse: GivenHeat, limits: ThermalLimits) -> str:
     if (more := stimuli_in(pulse)) == 1:
         return "no more"
@@ -204,13 +247,14 @@ def reserved(
     key: str,
     site: str,
     session: str,
-    given: GivenHeat | ShockTrain,
+    given: Armable,
     onset_s: float,
     stimulus: str,
     trial: int | None,
 ) -> Entry:
     """Return the entry that reserves a stimulus's whole commanded dose."""
-    heat = None if isinstance(given, ShockTrain) else given
+    heat = given if isinstance(given, GivenHeat) else None
+    light = given if isinstance(given, LaserPulse) else None
     return Entry(
         key=key,
         site=site,
@@ -223,6 +267,8 @@ def reserved(
         stimulus=stimulus,
         trial=trial,
         current_ma=given.current_ma if isinstance(given, ShockTrain) else None,
+        energy_mj=light.energy_mj if light else None,
+        spot_mm2=light.spot_mm2 if light else None,
     )
 
 

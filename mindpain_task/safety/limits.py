@@ -16,6 +16,7 @@ from typing import Literal
 from pydantic import Field
 
 from mindpain_task.located import Strict
+from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.safety.heat_dose import (
     CEM_FROM_C,
     DOSE_FROM_C,
@@ -128,7 +129,9 @@ class SiteDose:
 
 
 def dose(pulse: GivenHeat) -> float:
-    """Return D of the commanded profile, ramps included (closed form)."""
+    """Return D of the commanded profile, ramps included (closed form); of two probes that of one place."""
+    if isinstance(pulse, PairedHeat):
+        return dose(pulse.pulse)
     if isinstance(pulse, HeatTrain):
         between = dose(pulse.next_pulse) + pulse.between_s * dose_per_s(pulse.between_c)
         return dose(pulse.pulse) + (pulse.count - 1) * between
@@ -143,6 +146,8 @@ def dose(pulse: GivenHeat) -> float:
 
 def cem43_min(pulse: GivenHeat) -> float:
     """Return the cumulative equivalent minutes at 43 °C of the commanded profile, ramps included."""
+    if isinstance(pulse, PairedHeat):
+        return cem43_min(pulse.pulse)
     if isinstance(pulse, HeatTrain):
         between_min = cem43_min(pulse.next_pulse) + pulse.between_s * cem43_min_per_s(pulse.between_c)
         return cem43_min(pulse.pulse) + (pulse.count - 1) * between_min

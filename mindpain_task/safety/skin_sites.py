@@ -5,6 +5,11 @@
 Left and right are the participant's. N counts the places of a region from its far end to the trunk, from 1:
 `left_volar_forearm_1` is the one nearest to the wrist; on the trunk it counts downwards. The ledger knows a
 site by its name alone, so one place must never have two names.
+
+    SITE+SITE                   left_volar_forearm_1+left_volar_forearm_3
+
+Two places at once are for two probes, the first and the second. The ledger never knows them by this name, but
+each place by its own; whatever two probes give counts in full on both.
 """
 
 from __future__ import annotations
@@ -14,11 +19,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Modality: TypeAlias = Literal["heat", "shock", "cold_pressor"]
-MODALITIES: tuple[Modality, ...] = ("heat", "shock", "cold_pressor")
+Modality: TypeAlias = Literal["heat", "shock", "laser", "cold_pressor"]
+MODALITIES: tuple[Modality, ...] = ("heat", "shock", "laser", "cold_pressor")
 _NAME = re.compile(r"(left|right)_([a-z]+(?:_[a-z]+)*?)(?:_([1-9][0-9]?))?")
-_THERMODE_AND_CURRENT: tuple[Modality, ...] = ("heat", "shock")
+_ON_SKIN: tuple[Modality, ...] = ("heat", "shock", "laser")
+BOTH = "+"
+"""Joins the two places of two probes to the name of one site."""
 _NEVER = "current never goes to the head, the eyes, the front of the neck or across the heart"
+_NEAR_THE_EYES = "it never goes to the head or near to it"
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Region:
     """A region of one side of the body: its name in words, what may be given there, what lies within it."""
 
     words: str
-    given: tuple[Modality, ...] = _THERMODE_AND_CURRENT
+    given: tuple[Modality, ...] = _ON_SKIN
     holds: tuple[str, ...] = ()
 
 
@@ -63,9 +71,14 @@ REGIONS = {
     "foot_sole": Region("sole of the foot"),
     "abdomen": Region("abdomen"),
     "lower_back": Region("lower back"),
-    # Heat only: an upper back has the heart beneath it.
+    # No current: an upper back has the heart beneath it. No light: it is near the face.
     "trapezius": Region("trapezius, upper edge", ("heat",)),
 }
+
+
+def places_of(site: str) -> tuple[str, ...]:
+    """Return the names of the places that a site's name stands for: one, or those of two probes."""
+    return tuple(site.split(BOTH))
 
 
 def read_site(name: str) -> SkinSite | None:
@@ -77,6 +90,8 @@ def read_site(name: str) -> SkinSite | None:
 
 def site_refusal(name: str, modality: Modality) -> str:
     """Say why nothing of this kind may be given at a place of this name, or nothing."""
+    if BOTH in name:
+        return _refusal_of_two(name, modality)
     site = read_site(name)
     if site is None:
         return _unknown(name, modality)
@@ -85,6 +100,8 @@ def site_refusal(name: str, modality: Modality) -> str:
         return ""
     if modality == "shock" and not region.holds:
         return f"current is not given at the {region.words}: {_NEVER}"
+    if modality == "laser" and not region.holds:
+        return f"laser light is not given at the {region.words}: {_NEAR_THE_EYES}"
     if modality == "cold_pressor":
         wet = " or ".join(f"{site.side}_{each}" for each in _allowed("cold_pressor"))
         return f"what is held in cold water is called {wet}, not {name!r}"
@@ -92,12 +109,23 @@ def site_refusal(name: str, modality: Modality) -> str:
     return f"{name!r} is too wide a place for {_WORDS[modality]}; it has {parts}"
 
 
+def _refusal_of_two(name: str, modality: Modality) -> str:
+    """Say why heat may not be given at two places at once, or nothing; nothing else may."""
+    places = places_of(name)
+    if modality != "heat":
+        return f"{name!r} is two places, and only heat has two probes"
+    if len(places) != 2 or places[0] == places[1]:
+        return f"{name!r}: two probes have two places that differ: FIRST{BOTH}SECOND"
+    return next((why for place in places if (why := site_refusal(place, modality))), "")
+
+
 def mixed(names: Iterable[str]) -> str:
     """Say which two names may mean the same skin, or nothing; they would have two ledgers for one dose.
 
     A region with and without a number is such a pair, and a region and a part of it.
     """
-    sites = sorted({site for name in names if (site := read_site(name))}, key=_name)
+    places = (place for name in names for place in places_of(name))
+    sites = sorted({site for place in places if (site := read_site(place))}, key=_name)
     for site in sites:
         for other in sites:
             if site.side != other.side:
@@ -109,7 +137,7 @@ def mixed(names: Iterable[str]) -> str:
     return ""
 
 
-_WORDS = {"heat": "heat", "shock": "current", "cold_pressor": "cold water"}
+_WORDS = {"heat": "heat", "shock": "current", "laser": "laser light", "cold_pressor": "cold water"}
 
 
 def _name(site: SkinSite) -> str:

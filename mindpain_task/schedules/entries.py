@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from mindpain_task.protocols.entries import PhaseEntry
-from mindpain_task.schedules.unit_keys import InUnits, Level, in_units
+from mindpain_task.schedules.unit_keys import SUFFIXES, InUnits, Level, in_units
 
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Rating: TypeAlias = Annotated[float, Field(gt=0, lt=100)]
@@ -140,7 +140,8 @@ class AscendingEntry(Stepping):
     @model_validator(mode="after")
     def _fits(self) -> AscendingEntry:
         if (self.fit == "power") != (self.zero is not None):
-            raise ValueError("a fit by a power needs the level it begins at (zero_c or zero_ma), a line none")
+            needs = "needs the level it begins at (zero_c, zero_ma or zero_mj)"
+            raise ValueError(f"a fit by a power {needs}, a line none")
         if self.zero is not None and self.zero >= self.start:
             raise ValueError(f"the power begins at {self.zero:g}, not under the start of {self.start:g}")
         return self
@@ -213,8 +214,8 @@ CalibrationEntry: TypeAlias = Annotated[
 
 def unit_refusals(raw: Mapping[str, Any], unit: str) -> Iterator[tuple[str, str]]:
     """Yield (key, sentence) for each level that is written in another unit than its stimulus has."""
-    right, wrong, wrong_unit = ("_c", "_ma", "mA") if unit == "°C" else ("_ma", "_c", "°C")
-    for key in raw:
-        if isinstance(key, str) and key.endswith(wrong):
-            instead = key.removesuffix(wrong) + right
-            yield key, f"this is in {wrong_unit}, and the stimulus is in {unit}: write {instead}"
+    for wrong_unit, wrong in SUFFIXES.items():
+        for key in raw if wrong_unit != unit else ():
+            if isinstance(key, str) and key.endswith(wrong):
+                instead = key.removesuffix(wrong) + SUFFIXES[unit]
+                yield key, f"this is in {wrong_unit}, and the stimulus is in {unit}: write {instead}"

@@ -24,6 +24,7 @@ from mindpain_task.schedules.limits import Limits
 from mindpain_task.schedules.recipes import Cpm, TemporalSummation
 from mindpain_task.schedules.schedule import Proposal, Schedule
 from mindpain_task.schedules.staircase import Staircase
+from mindpain_task.schedules.unit_keys import SUFFIXES
 
 Bounds = tuple[float, float]
 MOST_RUNGS = 2000
@@ -61,7 +62,7 @@ def restored(
 
 def range_refusals(entry: CalibrationEntry, bounds: Bounds, unit: str) -> Iterator[tuple[str, str]]:
     """Yield (key as written, sentence) for each level that does not fit the bounds or the others."""
-    suffix = "_c" if unit == "°C" else "_ma"
+    suffix = SUFFIXES[unit]
     if isinstance(entry, TemporalSummationEntry | CpmEntry):
         return
     if not bounds[0] < bounds[1]:

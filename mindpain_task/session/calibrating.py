@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from mindpain_task.laser import LaserPulse
 from mindpain_task.model import Block, CalibrationPlan, JsonValue, Phase, SessionPlan, Trial
 from mindpain_task.roles import DeviceFault, Rig
 from mindpain_task.schedules.schedule import Estimate, Proposal, Schedule
@@ -48,13 +49,16 @@ class Calibrating:
         """Return what the block's calibration proposes, None where it is done."""
         return self._schedule(block).next_trial()
 
-    def learn(self, block: Block, proposal: Proposal, answers: Mapping[str, float | None]) -> None:
-        """Let the calibration learn from a trial, and put on record what it was told."""
+    def learn(
+        self, block: Block, proposal: Proposal, answers: Mapping[str, float | None], trial: int
+    ) -> None:
+        """Let the calibration learn from the trial of this number, and put on record what it was told."""
         plan = _plan(block)
         answer = answers.get(plan.asks or PRESS)
         what: dict[str, JsonValue] = {
             "calibration": plan.name,
             "number": proposal.number,
+            "trial": trial,
             "stimulus": proposal.stimulus,
             "level": proposal.level,
             "unit": plan.unit,
@@ -144,7 +148,7 @@ class Calibrating:
 
 
 def at_level(trial: Trial, level: float | None) -> Trial:
-    """Return a trial with its stimulus at a level in °C or mA; at None it is as planned."""
+    """Return a trial with its stimulus at a level in °C, mA or mJ; at None it is as planned."""
     if level is None:
         return trial
     return replace(trial, phases=tuple(_at(phase, level) for phase in trial.phases))
@@ -156,6 +160,8 @@ def _at(phase: Phase, level: float) -> Phase:
         return replace(phase, delivers=given.at_peak(level))
     if isinstance(given, ShockTrain):
         return replace(phase, delivers=replace(given, current_ma=level))
+    if isinstance(given, LaserPulse):
+        return replace(phase, delivers=given.at_energy(level))
     return phase
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mindpain_task import steps
 from mindpain_task.model import ChoiceQuestion, JsonValue, VasScale
+from mindpain_task.questionnaires.plans import Item
 from mindpain_task.roles import InputEvent, Rig
 from mindpain_task.session.asking import IDLE_S
 from mindpain_task.views import Choice, Vas
@@ -29,8 +30,13 @@ class Chosen:
     trace: tuple[tuple[float, int], ...]
 
     def record(self, question: ChoiceQuestion) -> dict[str, JsonValue]:
-        """Return what the journal keeps of the answer to a choice, with the question as it was asked."""
+        """Return what the journal keeps of the answer to a choice, with the question as it was asked.
+
+        Of an item of a questionnaire it keeps values and no words: those may not be passed on with the data.
+        """
         place = self.place
+        if question.item is not None:
+            return self._item_record(question.item)
         return {
             "choice": question.name,
             "value": place,
@@ -40,6 +46,16 @@ class Chosen:
             "question": question.question,
             "options": list(question.options),
             "trace": [[time_s, at] for time_s, at in self.trace],
+        }
+
+    def _item_record(self, item: Item) -> dict[str, JsonValue]:
+        return {
+            "questionnaire": item.questionnaire,
+            "item": item.number,
+            "when": item.when,
+            "value": None if self.place is None else item.value(self.place),
+            "response_time_s": self.response_time_s,
+            "trace": [[time_s, item.value(at)] for time_s, at in self.trace],
         }
 
     def rating_record(self, scale: VasScale) -> dict[str, JsonValue]:
@@ -73,13 +89,15 @@ def choose(
     shown_s = rig.screen.show(view)
     on_shown(shown_s)
     deadline_s = math.inf if question.timeout_s is None else shown_s + question.timeout_s
+    item = question.item if isinstance(question, ChoiceQuestion) else None
+    first_digit = item.first_digit if item is not None else 0 if is_scale else 1
     state = steps.start(count, question.start, at_ends=is_scale)
     trace: list[tuple[float, int]] = []
     while state.confirmed_s is None and (now_s := rig.clock.now()) < deadline_s:
         before = state.chosen
         for act in wait(min(deadline_s, now_s + IDLE_S)):
             if shown_s <= act.time_s < deadline_s:
-                state = steps.step(state, act, at_ends=is_scale, first_digit=0 if is_scale else 1)
+                state = steps.step(state, act, at_ends=is_scale, first_digit=first_digit)
         if state.chosen is not None and state.chosen != before:
             time_s = rig.screen.show(_marked(view, state.chosen))
             trace.append((round(time_s, 4), state.chosen))

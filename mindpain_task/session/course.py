@@ -216,7 +216,7 @@ class Course:
         One that was not, or was stopped, comes again, inside the limits. Raises DeviceFault where those are
         reached.
         """
-        phases = list(no_further_than_needed(block.setting_up, self._plan))
+        phases = list(no_further_than_needed(block.setting_up, self._plan, block.site))
         at = 0
         while at < len(phases):
             following = phases[at + 1] if at + 1 < len(phases) else None

@@ -12,7 +12,7 @@ from mindpain_task.model import JsonValue, Phase
 from mindpain_task.roles import DeviceFault, DeviceIdentity, Fired, Rig, Stimulator, StimulusStopped
 from mindpain_task.session.dosing import Dosing, Target
 from mindpain_task.session.noting import Note, WaitUntil
-from mindpain_task.stimuli import GivenHeat, ShockTrain, Stimulus
+from mindpain_task.stimuli import Armable, GivenHeat, Stimulus
 
 FIRST_ONSET_LEAD_S = 0.05
 """How far ahead a stimulus is scheduled when no timed phase comes before it."""
@@ -33,7 +33,7 @@ class Judged:
 
 
 class Way(typing.Protocol):
-    """What is special about heat, or about current.
+    """What is special about heat, about current, or about laser light.
 
     `phase` is what its phase is called; its events are `PHASE_onset` and `PHASE_end`. `rest` and `ceiling`
     are in the stimulator's unit, and `ceiling_record` is how the ceiling goes on record.
@@ -110,7 +110,7 @@ class Delivering:
         except ValueError as error:
             raise DeviceFault(f"the stimulator refuses what this session is to give: {error}") from error
 
-    def ready_s(self, stimulus: GivenHeat | ShockTrain, site: str) -> float:
+    def ready_s(self, stimulus: Armable, site: str) -> float:
         """Return from when on a stimulus may begin on a site, for the one before it there."""
         return self._dosing.ready_s(stimulus, site)
 
@@ -122,7 +122,7 @@ class Delivering:
         """Let what was armed or runs count in full: it could not be stopped."""
         self._dosing.leave_reserved()
 
-    def arm(self, stimulus: GivenHeat | ShockTrain, target: Target) -> None:
+    def arm(self, stimulus: Armable, target: Target) -> None:
         """Charge the ledger with a stimulus, then load it; nothing is judged until it was due.
 
         Raises OverLimit, with nothing loaded, where the skin may not take it.
@@ -154,6 +154,8 @@ class Delivering:
             self._has_fired = True
             phase = self._way.phase
             times: dict[str, JsonValue] = {"planned_s": self._due_s, "write_end_s": fired.after_s}
+            if fired.second_s is not None:
+                times["second_write_s"] = fired.second_s
             self._note(f"{phase}_onset", fired.before_s, markers.ONSETS[phase], phase=phase, data=times)
 
     def deliver(
@@ -219,6 +221,16 @@ class Delivering:
         self._tell(judged, self._rig.clock.now())
         self._dosing.after(due_s, fired)
         return judged.verdict
+
+    @property
+    def due_s(self) -> float | None:
+        """When the stimulus that was armed last was to begin; None where that was not said."""
+        return self._due_s
+
+    @property
+    def fired(self) -> Fired | None:
+        """The start of the stimulus that was armed last; None where it has not begun."""
+        return self._fired
 
     @property
     def onset_s(self) -> float | None:

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mindpain_task.checking import SessionLimits
+from mindpain_task.laser import LaserPulse
 from mindpain_task.model import JsonValue
-from mindpain_task.roles import Fired, Rig, Sample
+from mindpain_task.roles import Allowance, Fired, Rig, Sample
 from mindpain_task.safety.electrical import next_most_ma
 from mindpain_task.safety.heat_dose import HOTTEST_C
 from mindpain_task.safety.ledger import Basis, Entry, Ledger, over, reserved, settled
 from mindpain_task.safety.limits import cem43_min, dose, stimuli_in
 from mindpain_task.safety.live_dose import MeasuredDose, Spent, dose_of
+from mindpain_task.safety.skin_sites import places_of
 from mindpain_task.session.noting import Note
-from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain, ShockTrain
+from mindpain_task.stimuli import Armable, GivenHeat, HeatPulse, ShockTrain
 
 COURSE_STEP_S = 0.02
 """How finely the commanded course is taken where a stop cut it short."""
@@ -73,22 +75,21 @@ class Dosing:
         self._note = note
         self._utc_ahead_s = rig.clock.utc_s() - rig.clock.now()
         self._armings = 0
-        self._open: tuple[Entry, GivenHeat | ShockTrain] | None = None
+        self._open: tuple[Entry, Armable] | None = None
         self._highest_ma: dict[str, float] = {}  # by site; of this run only: electrodes are put on anew
 
-    def before(self, stimulus: GivenHeat | ShockTrain, target: Target) -> None:
+    def before(self, stimulus: Armable, target: Target) -> None:
         """Reserve a stimulus's whole dose and tell the guard what it may cost; raises OverLimit instead.
 
         A reservation before it that was never settled stays, and counts in full.
         """
-        ledger = self._account.ledger
         now_s = self._rig.clock.now()
         onset_s = now_s + target.lead_s + self._utc_ahead_s
         why = [*self._clock_fault(onset_s), *self._refusals(stimulus, target.site, onset_s)]
         if why:
             raise OverLimit("; ".join(why))
-        is_heat = not isinstance(stimulus, ShockTrain)
-        allowance = ledger.allowance(target.site, onset_s, self._limits.thermal) if is_heat else None
+        is_heat = isinstance(stimulus, GivenHeat)
+        allowance = self._allowance(target.site, onset_s) if is_heat else None
         self._armings += 1
         entry = reserved(
             f"{self._account.run}/{self._armings}",
@@ -103,20 +104,27 @@ class Dosing:
         self._open = entry, stimulus
         self._rig.stimulator.allow(allowance)
 
-    def ready_s(self, stimulus: GivenHeat | ShockTrain, site: str) -> float:
+    def ready_s(self, stimulus: Armable, site: str) -> float:
         """Return the session time from which on a stimulus may begin, for the one before it there."""
         ledger, limits = self._account.ledger, self._limits
-        if not isinstance(stimulus, ShockTrain):
-            now_s = self._rig.clock.now() + self._utc_ahead_s
-            ready_s = ledger.balance(site, now_s).last_end_s + limits.thermal.same_site_gap_stop_s
-        else:
+        if isinstance(stimulus, LaserPulse):
+            rest_s = 0.0 if limits.laser is None else limits.laser.min_interval_s
+            ready_s = ledger.last_light_end_s(site) + rest_s
+        elif isinstance(stimulus, ShockTrain):
             ready_s = ledger.last_train_end_s() + limits.electrical.between_trains_s
+        else:
+            now_s = self._rig.clock.now() + self._utc_ahead_s
+            last_end_s = max(ledger.balance(place, now_s).last_end_s for place in places_of(site))
+            ready_s = last_end_s + limits.thermal.same_site_gap_stop_s
         return ready_s - self._utc_ahead_s
 
     def has_room(self, stimuli: Sequence[GivenHeat], site: str) -> bool:
         """Return whether a site may take all of these in this session, after what it has taken so far."""
+        return all(self._has_room_at(place, stimuli) for place in places_of(site))
+
+    def _has_room_at(self, place: str, stimuli: Sequence[GivenHeat]) -> bool:
         limits = self._limits.thermal
-        before = self._account.ledger.balance(site, self._rig.clock.now() + self._utc_ahead_s)
+        before = self._account.ledger.balance(place, self._rig.clock.now() + self._utc_ahead_s)
         spent = sum(dose(each) for each in stimuli)
         minutes = sum(cem43_min(each) for each in stimuli)
         return not (
@@ -150,6 +158,7 @@ class Dosing:
         end_s = min(now_s, planned_end_s)
         if isinstance(stimulus, ShockTrain):
             self._highest_ma[entry.site] = max(self._highest_ma.get(entry.site, 0.0), stimulus.current_ma)
+        if isinstance(stimulus, ShockTrain | LaserPulse):
             self._keep(settled(entry, "given", end_s + self._utc_ahead_s, 0.0, 0.0))
             return
         samples = self._rig.stimulator.measured(fired.before_s - LOOK_BACK_S, now_s)
@@ -171,10 +180,15 @@ class Dosing:
         fault = self._account.ledger.clock_fault(onset_s)
         return [fault] if fault else []
 
-    def _refusals(self, stimulus: GivenHeat | ShockTrain, site: str, onset_s: float) -> list[str]:
+    def _refusals(self, stimulus: Armable, site: str, onset_s: float) -> list[str]:
         ledger, limits = self._account.ledger, self._limits
+        if isinstance(stimulus, LaserPulse):
+            if limits.laser is None:
+                return ["the envelope allows no laser pulses"]
+            return list(ledger.laser_refusals(stimulus, site, onset_s, limits.laser))
         if not isinstance(stimulus, ShockTrain):
-            return list(ledger.refusals(stimulus, site, onset_s, limits.thermal))
+            found = (ledger.refusals(stimulus, place, onset_s, limits.thermal) for place in places_of(site))
+            return list(dict.fromkeys(sentence for each in found for sentence in each))
         if limits.contact is None:
             return ["this room gives no current"]
         refused = ledger.train_refusals(stimulus, onset_s, limits.contact, limits.electrical)
@@ -190,7 +204,27 @@ class Dosing:
         step = f"over the step to {most_ma:.4g} mA that the envelope allows"
         return [f"{train.current_ma} mA at site {site}, where {before}, is {step}"]
 
+    def _allowance(self, site: str, onset_s: float) -> Allowance:
+        """Return what heat may cost a site; of two places, what either of them may take."""
+        ledger, limits = self._account.ledger, self._limits.thermal
+        each = [ledger.allowance(place, onset_s, limits) for place in places_of(site)]
+        return replace(
+            each[0],
+            site_dose_left=min(one.site_dose_left for one in each),
+            site_cem43_left_min=min(one.site_cem43_left_min for one in each),
+        )
+
     def _keep(self, entry: Entry) -> None:
+        """Keep what a site took; what two probes gave counts in full on both of their places.
+
+        Which of them was warm, and by how much, makes no difference: nobody can see from here which probe
+        lies on which place.
+        """
+        for number, place in enumerate(places_of(entry.site)):
+            key = entry.key if number == 0 else f"{entry.key}+{number}"
+            self._keep_one(replace(entry, key=key, site=place))
+
+    def _keep_one(self, entry: Entry) -> None:
         now_s = self._rig.clock.now()
         self._account.book.enter(entry, now_s)
         self._account.ledger.enter(entry)
@@ -221,7 +255,7 @@ def _until_stopped(heat: GivenHeat, samples: Sequence[Sample], onset_s: float, s
     told_c |= {time_s: here_c for time_s, here_c in turns if time_s < stop_s}  # or a peak might be cut off
     commanded = [Sample(time_s, None, (here_c,)) for time_s, here_c in sorted(told_c.items())]
     courses = [course for course in (samples, commanded) if course]
-    pulse = heat.pulse if isinstance(heat, HeatTrain) else heat
+    pulse = heat if isinstance(heat, HeatPulse) else heat.pulse
     return _greater(*(_with_way_back(pulse, course, onset_s, stop_s) for course in courses))
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from mindpain_task.delivery import Delivery, Tolerances, Verdict, judge
 from mindpain_task.model import JsonValue
+from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.roles import Fired, Stimulator
 from mindpain_task.session.delivering import Judged
-from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain, Stimulus
+from mindpain_task.stimuli import GivenHeat, HeatTrain, Stimulus
 
 LOOK_BACK_S = 2.0
 """Read-backs from this long before a stimulus show where it started from."""
@@ -39,6 +40,8 @@ class Heating:
             "plateau_s": heat.plateau_s,
             "return_c_per_s": heat.return_c_per_s,
         }
+        if isinstance(heat, PairedHeat):
+            return pulse | {"probes": list(heat.probes)}
         if not isinstance(heat, HeatTrain):
             return pulse
         return pulse | {"count": heat.count, "period_s": heat.period_s, "between_c": heat.between_c}
@@ -60,7 +63,7 @@ class Heating:
 
 
 def _heat(stimulus: Stimulus) -> GivenHeat:
-    assert isinstance(stimulus, HeatPulse | HeatTrain)
+    assert isinstance(stimulus, GivenHeat)
     return stimulus
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from mindpain_task.model import JsonValue, Phase
 from mindpain_task.roles import Bath, BathReading, DeviceFault, InputEvent, InputKind, Rig
 from mindpain_task.session.noting import Note, WaitFor
@@ -33,6 +36,17 @@ def wrong_water(language: str, cold: ColdPressor, water_c: float) -> OperatorPro
     return OperatorPrompt(words.operator_title, body, words.operator_hint)
 
 
+@dataclass(frozen=True)
+class BesideWater:
+    """What has the participant's screen while a hand is in the water; the operator's keys work all along.
+
+    `begin` is called once the hand is in, `end` when it is out or must come out.
+    """
+
+    begin: Callable[[], None]
+    end: Callable[[], None]
+
+
 class Immersing:
     """What the engine does with the role Bath; `in_water` says whether a hand is in it now."""
 
@@ -55,24 +69,31 @@ class Immersing:
         }
         self._note("bath_ready", self._rig.clock.now(), data=who)
 
-    def immerse(self, phase: Phase, cold: ColdPressor) -> float:
+    def immerse(self, phase: Phase, cold: ColdPressor, beside: BesideWater | None = None) -> float:
         """Run one immersion; return when the hand was out.
 
         It begins when the operator says that the hand is in, and ends when the operator says that it was
         withdrawn, or at the cap; then the screen asks for the hand until the operator says that it is out.
+        What goes on `beside` it begins once the hand is in, and leaves the screen before that page.
         """
         before = self._right_water(cold)
         self._rig.screen.show(hand_in(self._language))
         self._onset_s = self._act(float("inf")).time_s
         self.in_water = self._is_timed = True
         self._note("cold_onset", self._onset_s, "cold_onset", phase=phase.name, data=_water(before))
-        self._note("phase", self._rig.screen.show(phase.shows), phase=phase.name)
+        if beside is None:
+            self._note("phase", self._rig.screen.show(phase.shows), phase=phase.name)
+        else:
+            self._note("phase", self._rig.clock.now(), phase=phase.name)
+            beside.begin()
         withdrawn = self._wait_for(_DONE, self._onset_s + cold.cap_s)
         if withdrawn is not None:
             out_s = withdrawn.time_s
             self._end(out_s, "cold_withdrawal", phase.name)
+            _end(beside)
         else:
             self._end(self._onset_s + cold.cap_s, "cold_cap", phase.name)
+            _end(beside)
             self._rig.screen.show(hand_out(self._language))
             out_s = self._act(float("inf")).time_s
             self._note("hand_out", out_s, phase=phase.name)
@@ -109,6 +130,11 @@ class Immersing:
         if self._rig.bath is None:
             raise DeviceFault("this rig has no bath: a cold pressor cannot be run on it")
         return self._rig.bath
+
+
+def _end(beside: BesideWater | None) -> None:
+    if beside is not None:
+        beside.end()
 
 
 def _water(reading: BathReading) -> dict[str, JsonValue]:

@@ -14,11 +14,13 @@ from mindpain_task.session.immersing import Immersing
 from mindpain_task.session.noting import Logbook
 from mindpain_task.session.pausing import Pausing
 from mindpain_task.session.pressing import Pressing
+from mindpain_task.session.pressing_current import PressingCurrent
 from mindpain_task.session.questioning import Questioning
 from mindpain_task.session.rules import Rules
 from mindpain_task.session.running import Doers, Running
 from mindpain_task.session.safe_end import SafeEnd
 from mindpain_task.session.scanning import Scanning
+from mindpain_task.session.shocking import Shocking
 from mindpain_task.session.sounding import Sounding
 from mindpain_task.session.unsent import UnsentMarkers
 from mindpain_task.session.waiting import Waiting
@@ -57,9 +59,6 @@ class Parts:
     def _doers(self, language: str, rules: Rules, resting: ComingToRest) -> Doers:
         rig, log, waiting = self._rig, self.log, self.waiting
         dial = Dialling(rig, language, log, waiting.for_act_until) if rules.set_by_hand else None
-        pressing = None
-        if self.delivering is not None and isinstance(rules.way, Heating):
-            pressing = Pressing(rig, log, waiting, self.delivering, rules.way, resting)
         return Doers(
             waiting=waiting,
             delivering=self.delivering,
@@ -67,8 +66,16 @@ class Parts:
             immersing=self.immersing,
             sounding=self.sounding,
             questioning=Questioning(rig, log, waiting.once),
-            pressing=pressing,
+            pressing=self._pressing(rules, resting),
         )
+
+    def _pressing(self, rules: Rules, resting: ComingToRest) -> Pressing | PressingCurrent | None:
+        rig, log, waiting = self._rig, self.log, self.waiting
+        if self.delivering is not None and isinstance(rules.way, Heating):
+            return Pressing(rig, log, waiting, self.delivering, rules.way, resting)
+        if self.delivering is not None and isinstance(rules.way, Shocking):
+            return PressingCurrent(rig, log, waiting, self.delivering, rules.way)
+        return None
 
     def _serve(self) -> None:
         """Take what the stimulator, the outlets, the loudspeaker and the scanner have to say."""

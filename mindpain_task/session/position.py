@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mindpain_task.model import Event, JsonValue, Record
+from mindpain_task.questionnaires.plans import ItemKey
 from mindpain_task.schedules.schedule import Proposal
 from mindpain_task.session.outcome import Ending
 
@@ -29,11 +30,13 @@ class Position:
     `begun` are trials whose stimulus may have been given. Of those, `ended` came to their end, `skipped` were
     left out by the operator after a stop, and `broken` are neither, with no other one in their place.
     `spoiled` ended, but were not delivered as commanded, and the operator has not decided on a repeat yet.
-    `answered` holds (block, phase) of each question outside trials. `ending` is a value of `Ending`, empty
-    where the journal just breaks off. `highest` is the highest number that a trial had or was given.
-    `learnt` is what each calibration was answered since it was begun (anew: those in `anew`), and `values`
-    what calibrations that are over found and the operator went on with, by target. Times are seconds on the
-    session clock.
+    `answered` holds (block, phase) of each question outside trials, `items` each item of a questionnaire that
+    has an answer. `ending` is a value of `Ending`, empty where the journal just breaks off. `highest` is the
+    highest number that a trial had or was given, `trial_repeats` which trial each that began was to repeat.
+    `learnt` is what each calibration was answered since it was begun (anew: those in `anew`), `learnt_from`
+    the trials that this came from, `given_up` those that the operator ended by leaving a trial out, and
+    `values` what calibrations that are over found and the operator went on with, by target. Times are seconds
+    on the session clock.
     """
 
     header: Mapping[str, JsonValue]
@@ -53,8 +56,12 @@ class Position:
     reason: str = ""
     highest: int = 0
     learnt: Mapping[str, tuple[tuple[Proposal, float | None], ...]] = field(default_factory=dict)
+    learnt_from: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    given_up: frozenset[str] = frozenset()
+    trial_repeats: Mapping[int, int] = field(default_factory=dict)
     anew: frozenset[str] = frozenset()
     values: Mapping[str, float] = field(default_factory=dict)
+    items: frozenset[ItemKey] = frozenset()
 
     @property
     def opened_utc_s(self) -> float:
@@ -99,8 +106,12 @@ def position(records: Sequence[Record]) -> Position:
         reason=reader.reason,
         highest=reader.highest,
         learnt={name: tuple(answers) for name, answers in reader.learnt.items()},
+        learnt_from={name: tuple(trials) for name, trials in reader.learnt_from.items()},
+        given_up=frozenset(reader.given_up),
+        trial_repeats=reader.trial_repeats,
         anew=frozenset(reader.anew),
         values=reader.values,
+        items=frozenset(reader.items),
     )
 
 
@@ -119,8 +130,13 @@ class _Reader:
         self.ending = self.reason = ""
         self.highest = 0
         self.learnt: dict[str, list[tuple[Proposal, float | None]]] = {}
+        self.learnt_from: dict[str, list[int]] = {}
+        self.given_up: set[str] = set()
+        self.trial_repeats: dict[int, int] = {}
         self.anew: set[str] = set()
+        self._searching: str | None = None
         self.values: dict[str, float] = {}
+        self.items: set[ItemKey] = set()
         self._used: dict[str, float] = {}
         self._last_stopped: int | None = None
 
@@ -138,6 +154,8 @@ class _Reader:
 
     def _trial_start(self, event: Event) -> None:
         self.begun.append(_number(event.trial))
+        if (repeats := event.data.get("repeats")) is not None:
+            self.trial_repeats[self.begun[-1]] = _number(repeats)
 
     def _trial_end(self, event: Event) -> None:
         self.ended.append(_number(event.trial))
@@ -155,6 +173,7 @@ class _Reader:
         choice = event.data.get("choice")
         if choice == "skip" and trial is not None:
             self.skipped.append(trial)
+            self.given_up |= set() if self._searching is None else {self._searching}
         elif choice == "go_on" and "repeats" in event.data:
             self._give_again(event, at_once=True)
         elif choice == "withdraw":
@@ -180,6 +199,8 @@ class _Reader:
 
     def _block_start(self, event: Event) -> None:
         self.blocks_begun.append(_number(event.block))
+        searching = event.data.get("calibration")
+        self._searching = None if searching is None else str(searching)
 
     def _block_end(self, event: Event) -> None:
         self.blocks_ended.append(_number(event.block))
@@ -191,15 +212,25 @@ class _Reader:
         if event.trial is None and event.block is not None:
             self.answered.append((event.block, event.phase))
 
+    def _item_answer(self, event: Event) -> None:
+        data = event.data
+        if data["value"] is not None:
+            item = str(data["when"]), str(data["questionnaire"]), _number(data["item"])
+            self.items.add(item)
+
     def _calibration_trial(self, event: Event) -> None:
         data = event.data
         level, answer = _level(data["level"]), _level(data["answer"])
         proposal = Proposal(_number(data["number"]), str(data["stimulus"]), level)
-        self.learnt.setdefault(str(data["calibration"]), []).append((proposal, answer))
+        name, last = str(data["calibration"]), self.ended[-1] if self.ended else None
+        self.learnt.setdefault(name, []).append((proposal, answer))
+        self.learnt_from.setdefault(name, []).append(_number(data.get("trial", last)))
 
     def _calibration_again(self, event: Event) -> None:
         name = str(event.data["calibration"])
         self.learnt[name] = []
+        self.learnt_from[name] = []
+        self.given_up.discard(name)
         self.anew.add(name)
 
     def _calibration_used(self, event: Event) -> None:

@@ -24,12 +24,12 @@ READ_WITHIN_S = 0.3
 """How old a read-back may be that tells at which level a press came. [D]"""
 
 
-class _Press:
-    """Hears the first press after the onset, while the heat still rises; goes on beside it."""
+class Press:
+    """Hears the first press after the onset, within the seconds in which it ends something."""
 
-    def __init__(self, onset_s: Callable[[], float | None], rises_s: float) -> None:
+    def __init__(self, onset_s: Callable[[], float | None], within_s: float) -> None:
         self._onset_s = onset_s
-        self._rises_s = rises_s
+        self._within_s = within_s
         self.pressed_s: float | None = None
 
     def next_due_s(self) -> float:
@@ -43,7 +43,7 @@ class _Press:
         """Take the first press."""
         onset_s = self._onset_s()
         if self.pressed_s is None and onset_s is not None:
-            until_s = onset_s + self._rises_s
+            until_s = onset_s + self._within_s
             presses = (act.time_s for act in acts if act.kind in _PRESSES)
             self.pressed_s = next((time_s for time_s in presses if onset_s <= time_s <= until_s), None)
 
@@ -74,7 +74,7 @@ class Pressing:
         became of the heat until the press (None where it ran its course and is still to be judged). After a
         press it ends once the thermode is measured at rest; raises StimulusStopped where it is not in time.
         """
-        press = _Press(lambda: self._delivering.onset_s, pulse.rise_s + pulse.plateau_s)
+        press = Press(lambda: self._delivering.onset_s, pulse.rise_s + pulse.plateau_s)
         self._waiting.beside.append(press)
         try:
             end_s = self._delivering.deliver(

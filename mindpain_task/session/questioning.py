@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mindpain_task import markers
 from mindpain_task.model import ChoiceQuestion, JsonValue, Phase, VasScale
+from mindpain_task.questionnaires.table import ANSWER
 from mindpain_task.roles import InputEvent, Rig
 from mindpain_task.session.asking import ask
 from mindpain_task.session.choosing import HIGHEST, Chosen, choose
@@ -105,7 +106,8 @@ class Questioning:
 
         chosen = choose(question, view, self._rig, self._wait, shown)
         marker = "choice_missed" if chosen.place is None else "choice_given"
-        self._note("answer", chosen.ended_s, marker, phase=phase, data=chosen.record(question))
+        kind = "answer" if question.item is None else ANSWER
+        self._note(kind, chosen.ended_s, marker, phase=phase, data=chosen.record(question))
         return chosen
 
     def _shown(self, phase: Phase) -> Callable[[float], None]:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Literal, TypeAlias
 
 from mindpain_task.model import Block, Ends, JsonValue, Phase, SessionPlan, Trial
+from mindpain_task.questionnaires.making import without_answered
 from mindpain_task.schedules.schedule import Proposal
 from mindpain_task.session.outcome import Ending
 from mindpain_task.session.position import Position
@@ -98,7 +99,8 @@ def remaining(plan: SessionPlan, position: Position, at: At, seam: tuple[Phase, 
     """Return the rest of a plan that came as far as `position`, `seam` in the place of its opening pages.
 
     Whatever may have been given and was not seen to its end comes again as a new trial. Where no block was
-    begun the opening pages come after the seam: they say how to stop. Random numbers are not drawn again:
+    begun the opening pages come after the seam: they say how to stop. A questionnaire that was finished does
+    not come again, one that was not comes as a whole. Random numbers are not drawn again:
     what is left is what was planned.
     """
     used = max((position.highest, plan.numbers_used, *(trial.number for trial in plan.trials)))
@@ -113,11 +115,13 @@ def remaining(plan: SessionPlan, position: Position, at: At, seam: tuple[Phase, 
         left = _whole(block, position, numbers) if at == "block" else _rest(block, position, numbers)
         if left.trials or left.after:
             blocks.append(left)
+    opening = without_answered(plan.opening, position.items)
     return replace(
         plan,
-        opening=seam if position.blocks_begun else (*seam, *plan.opening),
+        opening=seam if position.blocks_begun else (*seam, *opening),
         lesson=None if position.blocks_begun else plan.lesson,
-        blocks=tuple(_set_up_again(plan, blocks)),
+        blocks=tuple(_set_up_again(plan, _guided_again(plan, blocks))),
+        closing=without_answered(plan.closing, position.items),
         numbers_used=used,
     )
 
@@ -142,15 +146,19 @@ def learnt_so_far(
 def _search_left(block: Block, position: Position, numbers: Iterator[int], at: At) -> Block:
     """Return a calibration with the trials that it may still need: all but those it has learnt from.
 
-    One that was begun anew needs a whole search's, however few there were left before.
+    One that was begun anew needs a whole search's, however few there were left before; one that the operator
+    has ended by leaving a trial out needs none, and the operator is asked how to go on.
     """
     search = block.calibrates
     assert search is not None
+    if at == "trial" and search.name in position.given_up:
+        return replace(block, trials=())
     is_anew = at == "trial" and search.name in position.anew
     left = list(search.whole if is_anew else block.trials)
-    learnt = position.learnt.get(search.name, ()) if at == "trial" else ()
-    for proposal, _ in learnt:
-        left.remove(next(trial for trial in left if trial.stimulus_name == proposal.stimulus))
+    if at == "trial":
+        learnt = position.learnt.get(search.name, ())
+        for (proposal, _), number in zip(learnt, position.learnt_from.get(search.name, ()), strict=True):
+            left.remove(_learnt_from(left, proposal.stimulus, number, position))
     trials = (
         replace(trial, number=next(numbers), repeats=trial.number)
         if is_anew or trial.number in position.begun
@@ -158,6 +166,17 @@ def _search_left(block: Block, position: Position, numbers: Iterator[int], at: A
         for trial in left
     )
     return replace(block, trials=tuple(trials))
+
+
+def _learnt_from(left: Iterable[Trial], stimulus: str, number: int, position: Position) -> Trial:
+    """Return which planned trial one that was learnt from was, or was the repeat of.
+
+    A search begun anew in a later run may have come from trials of another plan: then the first that fits.
+    """
+    fitting = {trial.number: trial for trial in left if trial.stimulus_name == stimulus}
+    while number not in fitting and number in position.trial_repeats:
+        number = position.trial_repeats[number]
+    return fitting.get(number) or next(iter(fitting.values()))
 
 
 def _whole(block: Block, position: Position, numbers: Iterator[int]) -> Block:
@@ -205,6 +224,24 @@ def _with_repeats(trials: Iterable[Trial], position: Position) -> list[Trial]:
                 queue += [] if again.at_once else [repeat]
                 break
     return queue
+
+
+def _guided_again(plan: SessionPlan, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, all guidance before the first whose trials have a condition each.
+
+    In a whole session it comes before the first of all; after a pause nobody need remember what a cue means.
+    """
+    before = next((block.before for block in plan.blocks if _is_mixed(block) and block.before), ())
+    for block in blocks:
+        if _is_mixed(block):
+            yield replace(block, before=before)
+            before = ()
+        else:
+            yield block
+
+
+def _is_mixed(block: Block) -> bool:
+    return any(trial.condition is not None for trial in block.trials)
 
 
 def _set_up_again(plan: SessionPlan, blocks: Iterable[Block]) -> Iterator[Block]:

@@ -22,8 +22,8 @@ class Rules:
     """What holds for every stimulus of a session.
 
     `limits` are what a repeated trial must stay inside, too; `doses` is the participant's ledger; `way` is
-    heat or current, with the ceiling that the device itself is told never to pass (None where nothing is
-    delivered by a stimulator); `scan` is how a scanner runs, if there is one; `set_by_hand` says that the
+    heat, current or light, with the ceiling that the device itself is told never to pass (None where nothing
+    is delivered by a stimulator); `scan` is how a scanner runs, if there is one; `set_by_hand` says that the
     operator turns a dial to each current; `needs_recorder` that no trial begins while nobody records the
     markers; `seam` is what goes on record where this run continues another; `calibrations` are how levels
     are searched for.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
 from mindpain_task.delivery import Verdict
+from mindpain_task.laser import LaserPulse
 from mindpain_task.model import NO_STIMULUS, ChoiceQuestion, Ends, Given, JsonValue, Phase, Trial
 from mindpain_task.roles import DeviceFault, InputKind, Rig, StimulusStopped
 from mindpain_task.session.calibrating import PRESS
@@ -14,14 +15,15 @@ from mindpain_task.session.delivering import Delivering
 from mindpain_task.session.dialling import Dialling
 from mindpain_task.session.doing_task import DoingTask
 from mindpain_task.session.dosing import Target
-from mindpain_task.session.immersing import Immersing
+from mindpain_task.session.immersing import BesideWater, Immersing
 from mindpain_task.session.noting import Logbook, told
 from mindpain_task.session.pressing import Pressing
+from mindpain_task.session.pressing_current import PressingCurrent
 from mindpain_task.session.questioning import Questioning
 from mindpain_task.session.rating_along import RatingAlong
 from mindpain_task.session.sounding import Sounding
 from mindpain_task.session.waiting import Waiting
-from mindpain_task.stimuli import ColdPressor, GivenHeat, HeatPulse, ShockTrain
+from mindpain_task.stimuli import Armable, ColdPressor, HeatPulse, ShockTrain
 from mindpain_task.views import Fixation, Vas
 
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)
@@ -46,7 +48,7 @@ class Doers:
     immersing: Immersing
     sounding: Sounding
     questioning: Questioning
-    pressing: Pressing | None = None
+    pressing: Pressing | PressingCurrent | None = None
 
 
 class Running:
@@ -72,7 +74,7 @@ class Running:
         """Run one trial; return what became of its stimulus, None where none was given."""
         stimulus = trial.stimulus
         self._set_dial(stimulus)  # before the trial: how long it takes is no part of it
-        if isinstance(stimulus, GivenHeat | ShockTrain):
+        if isinstance(stimulus, Armable):
             self._let_rest(stimulus, trial.phases)
         self._begin_no_later_than_now()
         self._log.trial = trial
@@ -82,7 +84,7 @@ class Running:
         what |= {"signal": trial.signal} if trial.signal else {}
         what |= {} if trial.condition is None else {"own": told(trial.condition)}
         self._log("trial_start", self._rig.clock.now(), data=what)
-        if isinstance(stimulus, GivenHeat | ShockTrain):
+        if isinstance(stimulus, Armable):
             self._arm(stimulus, trial.phases)
             first_s = trial.phases[0].duration_s or 0.0
             self.due_s = max(
@@ -97,12 +99,12 @@ class Running:
 
     def phase(self, phase: Phase, following: Phase | None) -> Verdict | None:
         """Run a phase; return what became of a stimulus that belongs to no trial."""
-        if phase.beside is not None:
+        if phase.beside is not None and not isinstance(phase.delivers, ColdPressor):
             self._begin_task(phase)
         if phase.asks is not None:
             self.due_s = self._questioning.ask(phase)
         elif isinstance(phase.delivers, ColdPressor):
-            self.due_s = self._immersing.immerse(phase, phase.delivers)
+            self.due_s = self._immersing.immerse(phase, phase.delivers, self._beside_water(phase))
         elif phase.delivers is not None:
             self._deliver(phase)
             if self._log.trial is None:
@@ -131,7 +133,7 @@ class Running:
 
     def _load_ahead(self, phase: Phase, following: Phase) -> None:
         """Load a stimulus that belongs to no trial, behind the phase before it."""
-        if isinstance(following.delivers, GivenHeat | ShockTrain):
+        if isinstance(following.delivers, Armable):
             self._set_dial(following.delivers)
             self._arm(following.delivers, (phase, following))
 
@@ -141,7 +143,7 @@ class Running:
         if now_s - self.due_s > STANDSTILL_S:
             self.due_s = now_s
 
-    def _let_rest(self, stimulus: GivenHeat | ShockTrain, phases: Sequence[Phase]) -> None:
+    def _let_rest(self, stimulus: Armable, phases: Sequence[Phase]) -> None:
         """Let the skin rest as long as it must where a stop has brought a stimulus closer than planned."""
         assert self._log.block is not None
         begin_s = self._stimulator.ready_s(stimulus, self._log.block.site) - _lead_s(phases) + MARGIN_S
@@ -152,7 +154,7 @@ class Running:
             self._waiting.until(begin_s)
         self.due_s = max(self.due_s, begin_s)
 
-    def _arm(self, stimulus: GivenHeat | ShockTrain, phases: Sequence[Phase]) -> None:
+    def _arm(self, stimulus: Armable, phases: Sequence[Phase]) -> None:
         """Load a stimulus behind the first of the phases that lead to it."""
         if phases[0].ends is Ends.BY_TIME:
             self._rig.screen.show(phases[0].shows)  # no answered question while a slow device arms
@@ -167,8 +169,10 @@ class Running:
         self._stimulator.arm(stimulus, target)
 
     def _set_dial(self, stimulus: Given | None) -> None:
-        """Have the operator turn the dial to a current, where that is how it is set."""
-        if self._dialling and isinstance(stimulus, ShockTrain) and self._dialling.needs(stimulus):
+        """Have the operator turn the dial to a current or a laser's energy, where that is how it is set."""
+        if self._dialling is None or not isinstance(stimulus, ShockTrain | LaserPulse):
+            return
+        if self._dialling.needs(stimulus):
             self.due_s = self._dialling.set_to(stimulus)
 
     @property
@@ -180,7 +184,7 @@ class Running:
     def _last(self, phase: Phase, following: Phase | None) -> None:
         """Let a timed phase last until its planned end, with the stimulus after it already scheduled."""
         self.due_s += phase.duration_s or 0.0
-        if following is not None and isinstance(following.delivers, GivenHeat | ShockTrain):
+        if following is not None and isinstance(following.delivers, Armable):
             self._stimulator.schedule(self.due_s)
         self._waiting.until(self.due_s)
         late_s = self._rig.clock.now() - self.due_s
@@ -207,6 +211,15 @@ class Running:
         self._task.begin()
         self._waiting.beside.append(self._task)
 
+    def _beside_water(self, phase: Phase) -> BesideWater | None:
+        """Return the task of an immersion: until the hand is in, the screen is the operator's."""
+        if phase.beside is None:
+            return None
+        return BesideWater(
+            begin=lambda: self._begin_task(phase),
+            end=lambda: self._end_beside(None, self._rig.clock.now()),
+        )
+
     def _seen(self, phase: Phase) -> Phase:
         """Return a phase as it is seen: a task keeps the screen."""
         return phase if self._task is None else replace(phase, shows=self._task.view)
@@ -214,15 +227,18 @@ class Running:
     def _deliver(self, phase: Phase) -> None:
         """Give a stimulus, with what goes on beside it; both end with it."""
         given = phase.delivers
-        assert isinstance(given, GivenHeat | ShockTrain)
+        assert isinstance(given, Armable)
         if phase.rates is not None:
             assert isinstance(phase.shows, Vas)
             self._along = RatingAlong(phase.rates, phase.shows, self._rig, self._log)
             self._along.begin()
             self._waiting.beside.append(self._along)
         onset_s = self.due_s
-        if phase.ends is Ends.BY_PRESS and isinstance(given, HeatPulse) and self._pressing is not None:
-            self.due_s, self.press_level, self._cut_short = self._pressing.deliver(phase, given)
+        pressing = self._pressing if phase.ends is Ends.BY_PRESS else None
+        if isinstance(given, HeatPulse) and isinstance(pressing, Pressing):
+            self.due_s, self.press_level, self._cut_short = pressing.deliver(phase, given)
+        elif isinstance(given, ShockTrain) and isinstance(pressing, PressingCurrent):
+            self.due_s, self._cut_short = pressing.deliver(phase, given)
         else:
             self.due_s = self._stimulator.deliver(self._seen(phase), given, self._waiting.until)
             onset_s = self._stimulator.onset_s or onset_s

@@ -111,4 +111,4 @@ class Searching:
             elif not came.is_complete:
                 return  # left out by the operator: the same level would come again
             elif not came.is_spoiled:
-                self._calibrating.learn(block, proposal, self._answers())
+                self._calibrating.learn(block, proposal, self._answers(), trial.number)

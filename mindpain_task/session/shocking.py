@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mindpain_task.delivery import Verdict
-from mindpain_task.delivery.shocks import ShockDelivery, ShockTolerances, judge_train
+from mindpain_task.delivery.shocks import ShockDelivery, ShockTolerances, judge_train, judge_until_press
 from mindpain_task.model import JsonValue
-from mindpain_task.roles import Fired, Stimulator
+from mindpain_task.roles import DeviceFault, Fired, Stimulator
 from mindpain_task.session.delivering import Judged
 from mindpain_task.stimuli import ShockTrain, Stimulus
 
@@ -48,6 +48,24 @@ class Shocking:
         """Compare what was told of each pulse with what was commanded."""
         reports = stimulator.pulses()
         return _judged(judge_train(_train(stimulus), due_s, fired, reports, self.tells, self.tolerances))
+
+    def until_press(
+        self,
+        stimulator: Stimulator,
+        train: ShockTrain,
+        due_s: float,
+        fired: Fired,
+        ended: tuple[float, float],
+    ) -> Judged:
+        """Compare what was told of the pulses until a press with what was commanded until then.
+
+        `ended` is when the press came, and when the train had been stopped.
+        """
+        try:
+            reports = stimulator.pulses()
+        except DeviceFault as fault:
+            return self.unknown(f"what became of the pulses could not be read: {fault}")
+        return _judged(judge_until_press(train, due_s, fired, ended, reports, self.tells, self.tolerances))
 
     def unknown(self, why: str) -> Judged:
         """Return that nothing is known, and why."""

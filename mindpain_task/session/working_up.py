@@ -8,8 +8,8 @@ from mindpain_task.model import Ends, Phase, SessionPlan
 from mindpain_task.stimuli import ShockTrain
 
 
-def no_further_than_needed(setting_up: Sequence[Phase], plan: SessionPlan) -> tuple[Phase, ...]:
-    """Return what sets a site up, without the steps that are not under the strongest train of any trial.
+def no_further_than_needed(setting_up: Sequence[Phase], plan: SessionPlan, site: str) -> tuple[Phase, ...]:
+    """Return what sets a site up, without the steps that are not under its strongest train of any trial.
 
     A plan is made before a calibration has found how strong that is; `plan` is as far settled as it is known.
     Trials of calibrations do not count: a search is its own way up. What is left is the way up to a weaker
@@ -19,7 +19,7 @@ def no_further_than_needed(setting_up: Sequence[Phase], plan: SessionPlan) -> tu
         (
             trial.stimulus.current_ma
             for block in plan.blocks
-            if block.calibrates is None
+            if block.calibrates is None and block.site == site
             for trial in block.trials
             if isinstance(trial.stimulus, ShockTrain)
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mindpain_task.roles import InputEvent, InputKind
+from mindpain_task.tasks.mazes import EXITS
 from mindpain_task.tasks.plans import Entry
 
 MOST_DIGITS = 5
@@ -13,6 +14,7 @@ _ANSWERS: Mapping[Entry, Mapping[InputKind, str]] = {
     "digit": {},
     "number": {},
     "press": {InputKind.CONFIRM: "go"},
+    "side": {InputKind.LEFT_DOWN: EXITS[0], InputKind.RIGHT_DOWN: EXITS[1]},
     "breath": {InputKind.CONFIRM: "go", InputKind.RIGHT_DOWN: "right", InputKind.LEFT_DOWN: "left"},
 }
 

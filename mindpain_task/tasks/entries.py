@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from mindpain_task.located import Strict
+from mindpain_task.tasks.mazes import LARGEST, SMALLEST
 
 Seconds: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -90,7 +91,18 @@ class BreathCounting(Strict):
     task: Literal["breath_counting"]
 
 
+class Maze(Strict):
+    """Find by eye which exit of a maze of `size` times `size` cells can be reached; left for A, right for B.
+
+    There is a new one every `item_s`; at null, as soon as the one before is answered.
+    """
+
+    task: Literal["maze"]
+    size: int = Field(ge=SMALLEST, le=LARGEST)
+    item_s: Seconds | None = None
+
+
 TaskEntry: TypeAlias = Annotated[
-    CountingStroop | NeutralStroop | Pasat | SerialSubtraction | NBack | BreathCounting,
+    CountingStroop | NeutralStroop | Pasat | SerialSubtraction | NBack | BreathCounting | Maze,
     Field(discriminator="task"),
 ]

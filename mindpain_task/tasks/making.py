@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from mindpain_task.sounds import Clip
-from mindpain_task.tasks import sequences
+from mindpain_task.tasks import mazes, sequences
 from mindpain_task.tasks.entries import (
     BreathCounting,
     CountingStroop,
+    Maze,
     NBack,
     NeutralStroop,
     Pasat,
@@ -26,6 +27,8 @@ from mindpain_task.views import TaskItem
 
 MOST_PER_S = 2.0
 """[D] Answers a second that nobody keeps up at their own pace: a self-paced task has that many items."""
+MOST_MAZES_PER_S = 1.0
+"""[D] Likewise of mazes: who answers faster has not looked."""
 UNASKED_S = 0.0
 """The window of an item that only leads in: no answer to it counts, and none is missed."""
 
@@ -49,6 +52,8 @@ def make_task(
         return TaskPlan(entry.task, "number", tuple(_differences(entry, words, lasts_s, rng)))
     if isinstance(entry, NBack):
         return TaskPlan(entry.task, "press", tuple(_letters(entry, words, lasts_s, rng)))
+    if isinstance(entry, Maze):
+        return TaskPlan(entry.task, "side", tuple(_mazes(entry, words, lasts_s, rng)))
     return TaskPlan(entry.task, "breath", tuple(_breaths(entry, words, lasts_s)))
 
 
@@ -91,7 +96,7 @@ def _sums(
         yield PlannedItem(
             number=index + 1,
             onset_s=_onset_s(index, entry.item_s),
-            shows=TaskItem((), hint=words.sum_hint),
+            shows=TaskItem((), typed="", hint=words.sum_hint),
             expected=str(digits[index - 1] + digit) if index else "",
             window_s=entry.item_s if index else UNASKED_S,
             plays=spoken[digit],
@@ -121,7 +126,7 @@ def _differences(
     for index in range(_self_paced(lasts_s)):
         place = index % len(chain)
         lines = (minus,) if place else (str(start), minus)
-        yield _own_pace(index, TaskItem(lines, hint=hint), str(chain[place]))
+        yield _own_pace(index, TaskItem(lines, typed="", hint=hint), str(chain[place]))
 
 
 def _breaths(entry: BreathCounting, words: TaskWords, lasts_s: float) -> Iterator[PlannedItem]:
@@ -130,8 +135,23 @@ def _breaths(entry: BreathCounting, words: TaskWords, lasts_s: float) -> Iterato
         yield _own_pace(index, view, "go" if (index + 1) % CYCLE else "right")
 
 
-def _self_paced(lasts_s: float) -> int:
-    return max(CYCLE, math.ceil(lasts_s * MOST_PER_S))
+def _mazes(entry: Maze, words: TaskWords, lasts_s: float, rng: np.random.Generator) -> Iterator[PlannedItem]:
+    item_s = entry.item_s
+    count = _self_paced(lasts_s, MOST_MAZES_PER_S) if item_s is None else _paced(item_s, lasts_s)
+    before = None
+    for index, exit_ in enumerate(mazes.drawn_exits(count, rng)):
+        while (maze := mazes.drawn(entry.size, exit_, rng)) == before:
+            pass  # among the smallest it happens, and would not be seen to be a new one
+        before = maze
+        view = TaskItem((), hint=words.maze_hint, maze=maze)
+        if item_s is None:
+            yield _own_pace(index, view, exit_)
+        else:
+            yield PlannedItem(index + 1, _onset_s(index, item_s), view, exit_, item_s)
+
+
+def _self_paced(lasts_s: float, most_per_s: float = MOST_PER_S) -> int:
+    return max(CYCLE, math.ceil(lasts_s * most_per_s))
 
 
 def _own_pace(index: int, shows: TaskItem, expected: str) -> PlannedItem:

@@ -17,6 +17,7 @@ from mindpain_task.roles import InputEvent, InputKind
 from mindpain_task.sounds import Clip
 from mindpain_task.tasks import scoring
 from mindpain_task.tasks.acts import answer_of, digit, typed_after
+from mindpain_task.tasks.mazes import code
 from mindpain_task.tasks.plans import TaskPlan
 from mindpain_task.tasks.scoring import Begun, is_right
 from mindpain_task.tasks.timing import refuse_impossible, seen_s
@@ -27,10 +28,11 @@ from mindpain_task.views import TaskItem
 class TaskNote:
     """What goes on record, at a time on the session clock; `item` counts from 1.
 
-    task_item: lines, plays (a clip's name or None), expected, asked. task_response: answer, expected,
-    correct, response_time_s, and where it is so `unconfirmed`, or with an answer that does not count `again`,
-    `too_early` or `too_late`. task_omission: expected, correct (True where nothing was to be done), and
-    `cut_off` with correct None where the task ended first. Of notes on one item that count, the last holds.
+    task_item: lines, plays (a clip's name or None), expected, asked, and where it shows one the code of a
+    `maze`. task_response: answer, expected, correct, response_time_s, and where it is so `unconfirmed`, or
+    with an answer that does not count `again`, `too_early` or `too_late`. task_omission: expected, correct
+    (True where nothing was to be done), and `cut_off` with correct None where the task ended first. Of notes
+    on one item that count, the last holds.
     """
 
     kind: Literal["task_item", "task_response", "task_omission"]
@@ -85,14 +87,16 @@ class TaskRun:
     def view(self) -> TaskItem:
         """What to show now; without lines before, between and after items."""
         if not self._begun:
-            return TaskItem((), hint=self._plan.items[0].shows.hint)
+            return replace(self._plan.items[0].shows, lines=(), maze=None)
         begun = self._begun[-1]
         shows = begun.item.shows
         seen = not self._ended and self._now_s < begun.seen_until_s
+        holds_typed = begun.typed and not self._ended and self._now_s < begun.closes_s
         return replace(
             shows,
             lines=shows.lines if seen else (),
-            typed=begun.typed if not self._ended and self._now_s < begun.closes_s else "",
+            maze=shows.maze if seen else None,
+            typed=begun.typed if holds_typed else shows.typed,
         )
 
     @property
@@ -145,6 +149,7 @@ class TaskRun:
         lines: list[JsonValue] = list(item.shows.lines)
         plays = item.plays.name if item.plays else None
         data: dict[str, JsonValue] = {"lines": lines, "plays": plays, "expected": expected, "asked": asked}
+        data |= {} if item.shows.maze is None else {"maze": code(item.shows.maze)}
         return TaskNote("task_item", onset_s, item.number, data)
 
     def _close(self, begun: Begun) -> TaskNote:

@@ -76,10 +76,10 @@ class _Reader:
 
 
 def _shown(data: Mapping[str, JsonValue]) -> Cell:
-    """Return the lines that were seen, else the name of the clip that was heard."""
+    """Return the lines or the maze that were seen, else the name of the clip that was heard."""
     lines = data["lines"]
     seen = " ".join(str(line) for line in lines) if isinstance(lines, list) else ""
-    return _said(seen) or _cell(data["plays"])
+    return _said(seen) or _cell(data.get("maze")) or _cell(data["plays"])
 
 
 def _said(value: JsonValue) -> Cell:

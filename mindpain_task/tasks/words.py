@@ -24,6 +24,7 @@ class TaskWords:
     one_back_hint: str
     back_hint: str
     breath_hint: str
+    maze_hint: str
 
 
 TASK_WORDS: Mapping[Language, TaskWords] = {
@@ -37,6 +38,7 @@ TASK_WORDS: Mapping[Language, TaskWords] = {
         one_back_hint="Space bar when the letter is the same as the one before",
         back_hint="Space bar when the letter is the same as {n} before",
         breath_hint="Breaths 1 to 8: space bar. Breath 9: right arrow. Lost count: left arrow",
+        maze_hint="Which exit can be reached from the dot? A: left arrow. B: right arrow",
     ),
     "de": TaskWords(
         numbers=("EINS", "ZWEI", "DREI", "VIER"),
@@ -47,5 +49,6 @@ TASK_WORDS: Mapping[Language, TaskWords] = {
         one_back_hint="Leertaste, wenn der Buchstabe derselbe ist wie der davor",
         back_hint="Leertaste, wenn der Buchstabe derselbe ist wie {n} davor",
         breath_hint="Atemzug 1 bis 8: Leertaste. Atemzug 9: Pfeil rechts. Verzählt: Pfeil links",
+        maze_hint="Welcher Ausgang ist vom Punkt aus erreichbar? A: Pfeil links. B: Pfeil rechts",
     ),
 }

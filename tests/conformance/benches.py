@@ -17,6 +17,7 @@ from hardware.medoc.programs import ProgramTable, read_table
 from hardware.medoc.typing_in import extended
 from hardware.stimulators import StimulatorTwin, TimedDevice
 from hardware.tcs.driver import Tcs
+from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Clock, Fired, PulseReport, Sample
 from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ShockTrain, Stimulus
 
@@ -24,12 +25,15 @@ REST_C, CEILING_C = 32.0, 48.0
 NEAR_C = 0.5
 """How close to a temperature counts as there: the devices' absolute accuracy."""
 TRAIN = ShockTrain(pulse_width_us=200, rate_hz=5.0, count=3, current_ma=4.0)
-Given: TypeAlias = HeatPulse | ShockTrain
+LIGHT = LaserPulse(energy_mj=200.0, pulse_ms=30.0, spot_mm2=25.0)
+Given: TypeAlias = HeatPulse | ShockTrain | LaserPulse
 Happened: TypeAlias = Fired | Sample | PulseReport
 FIRMWARES = (8, 12, 14, 15)
 WARM = HeatPulse(32.0, 46.0, 10.0, 1.0, 10.0)
 GENTLE = HeatPulse(32.0, 33.0, 1.0, 1.0, 1.0)
-THERMODES = (*(f"tcs {firmware:03d}" for firmware in FIRMWARES), "medoc")
+PAIRS = ("pair first", "pair second")
+"""Two thermodes as one, seen from the line of the first and of the second."""
+THERMODES = (*(f"tcs {firmware:03d}" for firmware in FIRMWARES), "medoc", *PAIRS)
 
 
 @dataclass
@@ -195,6 +199,7 @@ class HeatBench(Bench):
             replace(pulse, plateau_s=math.inf),
             HeatProfile(pulse.baseline_c, (HeatSegment(1.0, CEILING_C + 1),), 10.0),
             TRAIN,
+            LIGHT,
         ]
 
 
@@ -207,6 +212,10 @@ def table_with(*pulses: HeatPulse) -> ProgramTable:
 
 def twin_bench(name: str, query: str = "", pulses: tuple[HeatPulse, ...] = (WARM,)) -> HeatBench:
     """Put a driver on its twin in virtual time; `query` plants faults (`missed=2`)."""
+    if name in PAIRS:
+        from tests.conformance.pair_benches import pair_bench
+
+        return pair_bench(name, query, pulses)
     clock, log = VirtualClock(), Log()
     if name == "medoc":
         table = table_with(*pulses)

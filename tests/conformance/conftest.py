@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.benches import THERMODES, Bench, HeatBench, real_bench, twin_bench
+from tests.conformance.laser_benches import LASERS, laser_bench
 from tests.conformance.shock_benches import STIMULATORS, ShockBench, real_shock_bench, shock_bench
 
 CURRENT = ("p24", "rehastim2")
 _TWINS = {
-    "bench": (*THERMODES, *STIMULATORS),
+    "bench": (*THERMODES, *STIMULATORS, *LASERS),
     "heat_bench": THERMODES,
     "shock_bench": STIMULATORS,
 }
@@ -28,10 +29,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(name, twins if port is None else ["real"] if fits else [], indirect=True)
 
 
+def on_twin(name: str) -> Bench:
+    """Return the bench of a stimulator on its twin."""
+    if name in LASERS:
+        return laser_bench(name)
+    return twin_bench(name) if name in THERMODES else shock_bench(name)
+
+
 def _bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     option = request.config.getoption
     if request.param != "real":
-        yield twin_bench(request.param) if request.param in THERMODES else shock_bench(request.param)
+        yield on_twin(request.param)
     elif option("--device-kind") in CURRENT:
         with real_shock_bench(option("--device-kind"), option("--device")) as real:
             yield real

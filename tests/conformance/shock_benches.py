@@ -29,7 +29,7 @@ from hardware.electrical.stimjim.driver import StimjimEdges
 from hardware.lines import ByteLine, SimLine, open_line, twin_at
 from mindpain_task.roles import Clock
 from mindpain_task.stimuli import ShockTrain, Stimulus
-from tests.conformance.benches import TRAIN, WARM, Bench, Log, RecordedLine
+from tests.conformance.benches import LIGHT, TRAIN, WARM, Bench, Log, RecordedLine
 
 BOXES: tuple[BoxKind, ...] = get_args(BoxKind)
 TELLING = ("p24", "rehastim2")
@@ -98,6 +98,7 @@ class ShockBench(Bench):
             replace(train, pulse_width_us=0),
             replace(train, pulse_width_us=1_000_000),
             WARM,
+            LIGHT,
         ]
 
 
@@ -149,7 +150,7 @@ def _rehastim2(source: str, query: str, clock: Clock, log: Log) -> Made:
     return RehaStim2(recorded, clock, channel=1), line.twin  # type: ignore[return-value]
 
 
-def _edges(source: str, query: str, clock: Clock, log: Log) -> tuple[EdgeSource, Lines]:
+def recorded_edges(source: str, query: str, clock: Clock, log: Log) -> tuple[EdgeSource, Lines]:
     """Return a source of edges, and what its one line did."""
     if source == "pulse_pal":
         recorded, line = _recorded(f"sim://pulse_pal?{query}", clock, log)
@@ -172,7 +173,7 @@ def _lines(port: SimLine, clock: Clock) -> Lines:
 
 
 def _ds7a(source: str, query: str, clock: Clock, log: Log) -> Made:
-    edges, lines = _edges(source, query, clock, log)
+    edges, lines = recorded_edges(source, query, clock, log)
     turned = HandTurnedDs7a(edges, TRAIN.pulse_width_us, 10.0, clock, lines, 1)
     return turned, turned
 
@@ -189,7 +190,7 @@ def _ds8r(source: str, query: str, clock: Clock, log: Log) -> Made:
     library = RecordedLibrary(twin, clock, log)
     if not source:
         return Ds8r(library, clock), twin
-    edges, lines = _edges(source, query, clock, log)
+    edges, lines = recorded_edges(source, query, clock, log)
     return Ds8r(library, clock, edges), TriggeredDs8r(twin, lines, 1)
 
 

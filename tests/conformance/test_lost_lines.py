@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from hardware.clocks import LabClock
-from hardware.device_line import BoxLine, DeviceLine, ElectricalLine, GeneratorLine, TriggerLine
+from hardware.device_line import BoxLine, DeviceLine, ElectricalLine, GeneratorLine, LaserLine, TriggerLine
 from hardware.exchange_server import serve_on_tcp
 from hardware.lines import open_line, twin_at
 from hardware.lines.exchange import open_exchange
@@ -21,7 +21,8 @@ from hardware.stimulators import TimedDevice, open_stimulator
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from mindpain_task.roles import DeviceFault
-from tests.conformance.benches import CEILING_C, THERMODES, TRAIN, WARM, table_with
+from tests.conformance.benches import CEILING_C, LIGHT, PAIRS, THERMODES, TRAIN, WARM, table_with
+from tests.conformance.pair_benches import prepared_pair
 from tests.serving import served, served_twin
 
 RAISES_WITHIN_S = 0.05
@@ -29,6 +30,7 @@ CLOCK = LabClock()
 
 
 CURRENT = ("p24", "rehastim2", "ds7a", "ds5")
+FIRED = (*CURRENT, "laser")
 TRIGGERS = {
     "ds7a": TriggerLine(BoxLine("trigger", "one_byte", "", boot_wait_s=0.0), 1),
     "ds5": TriggerLine(GeneratorLine("pulse_pal", "", 1)),
@@ -61,11 +63,32 @@ def prepared_current(name: str) -> Iterator[tuple[TimedDevice, str, threading.Ev
 
 
 @contextmanager
+def prepared_laser() -> Iterator[tuple[TimedDevice, str, threading.Event]]:
+    """Yield a prepared laser, the name of the line that fires it, and what ends the far end."""
+    over, trigger = threading.Event(), TRIGGERS["ds7a"]
+    with served_twin(twin_at("sim://one_byte", CLOCK.now()), over=over) as (path, _):
+        trigger = replace(trigger, source=replace(trigger.source, port=path))
+        line = DeviceLine("laser", path, 0.3, laser=LaserLine("the laser", 10600, 500.0, trigger))
+        device = open_stimulator(line, CLOCK).device
+        device.prepare(0.0, 10.0)
+        device.arm(LIGHT)
+        yield device, path, over
+
+
+@contextmanager
 def prepared(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
     """Yield a prepared driver, the name of its line, and what ends the far end."""
     if name in CURRENT:
         with prepared_current(name) as current:
             yield current
+        return
+    if name == "laser":
+        with prepared_laser() as laser:
+            yield laser
+        return
+    if name in PAIRS:
+        with prepared_pair(name, CLOCK, CEILING_C) as pair:
+            yield pair
         return
     over = threading.Event()
     if name != "medoc":
@@ -96,12 +119,12 @@ def prepared(name: str) -> Iterator[tuple[TimedDevice, str, threading.Event]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-@pytest.mark.parametrize("name", [*THERMODES, *CURRENT])
+@pytest.mark.parametrize("name", [*THERMODES, *FIRED])
 def test_a_lost_line_raises_within_50_ms_and_names_it(name: str) -> None:
     with prepared(name) as (device, line, over):
         over.set()
         CLOCK.wait_until(CLOCK.now() + 0.3)  # the far end is gone by then
-        if name in CURRENT:
+        if name in FIRED:
             device.fire_at(CLOCK.now())
         due_s = max(device.next_due_s(), CLOCK.now())
         CLOCK.wait_until(due_s)

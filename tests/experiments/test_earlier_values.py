@@ -28,11 +28,13 @@ def visit(
     protocol: str = "guided",
     run: int = 1,
     unit: str = "°C",
+    arm: str = "",
 ) -> None:
     """Write the journal of a visit in which the operator went on with these values, where there are any."""
     folder = data / "sourcedata" / f"sub-{participant}" / f"ses-{session}" / f"run-{run:02}"
     folder.mkdir(parents=True)
     header: dict[str, JsonValue] = {"protocol": protocol, "session": session, "utc_s": utc_s}
+    header |= {"arm": arm} if arm else {}
     journal = JournalFile(folder / "journal.jsonl", header, 0.0)
     journal.append(Event("calibration_result", 1.0, 1, data={"calibration": "heat", "unit": unit}))
     if values:
@@ -161,3 +163,16 @@ def test_what_was_set_by_hand_is_neither_searched_nor_taken_from_before(tmp_path
     by_hand = prepared(tmp_path, "02", values=(("low", 41.5),))
     assert peaks_c(by_hand) == {41.5, 45.0, 45.1}
     assert [block.calibrates for block in by_hand.plan.blocks] == [None, None]
+
+
+def test_values_from_another_arm_are_told_of(tmp_path: Path) -> None:
+    """Arms may search with other stimuli: the same name of a value need not mean the same heat."""
+    arms = ("languages: [en]\n", "languages: [en]\narms: {one: {}, two: {}}\n")
+    visit(tmp_path / "data", "01", 1.0, FOUND, participant="sim01", arm="one")
+    assert earlier_values(tmp_path / "data", "sim01", "02", "guided")["heat_20"].arm == "one"
+    said = "heat_20 was found in ses-01 in arm one, and this is arm two: 43.5 °C"
+    other, same = (
+        [each.sentence for each in prepared(tmp_path, "02", arms, arm=arm).warnings] for arm in ("two", "one")
+    )
+    assert said in other
+    assert not [each for each in same if "in arm" in each]

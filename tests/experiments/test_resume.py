@@ -226,6 +226,8 @@ def test_other_words_are_refused(tmp_path: Path) -> None:
     ("changed", "asked", "said"),
     [
         ({"seed": 8}, {}, "disagree about seed"),
+        ({"arm": "placebo"}, {}, "disagree about arm"),
+        ({"occasion": "after"}, {}, "disagree about occasion"),
         ({"protocol_sha256": None}, {}, "does not say what it was run with: protocol_sha256"),
         ({"simulated_participant": None}, {"auto": True}, "a person answered"),
         ({"clock": {"name": "LSL's"}}, {}, "its participant was simulated (novice): give --auto"),

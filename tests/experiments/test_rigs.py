@@ -12,13 +12,17 @@ import pytest
 from experiments.cli import main
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.session import conduct
+from hardware.laser.entries import LaserConsoleEntry
 from hardware.medoc.programs import read_table
-from hardware.rig_entries import is_electrical
+from hardware.rig_entries import TwoThermodesEntry, is_electrical
 from hardware.rig_file import RIGS, read_rig, rig_names
 from hardware.stimulators import describe
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 from mindpain_task.session.outcome import Ending
+from tests.laser_for_tests import short_laser
+from tests.library_for_tests import write_library
+from tests.probes_for_tests import two_probe_protocol
 from tests.protocols_for_tests import short_protocol
 
 
@@ -41,6 +45,10 @@ def request(folder: Path, rig: str, protocol: str = "demo") -> SessionRequest:
 def test_every_shipped_rig_rehearses_with_its_own_devices(rig: str, tmp_path: Path) -> None:
     stimulator = read_rig(rig)[0].stimulator
     protocol = "attention_direction" if is_electrical(stimulator) else "demo" if stimulator else "demo_cold"
+    if isinstance(stimulator, LaserConsoleEntry):
+        protocol = str(short_laser(tmp_path))
+    if isinstance(stimulator, TwoThermodesEntry):
+        protocol = str(two_probe_protocol(tmp_path))
     asked = replace(request(tmp_path, rig, protocol), person="novice", rehearsal=True)
     finished = conduct(prepare_session(asked), lambda line: None)
     assert finished.outcome.ending is Ending.COMPLETED
@@ -171,6 +179,13 @@ def test_programs_adds_what_a_protocol_needs_keeps_codes_and_prints_the_check_li
     assert "Set MMS's own safety limits" in said
     assert main(["programs", "demo", "--table", str(table), "--probe", "ATS"]) == 2
     assert "this table is for probe CHEPS" in capsys.readouterr().err
+
+
+def test_no_stand_in_is_typed_into_a_station(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, protocol = tmp_path / "table.yaml", write_library(tmp_path)
+    assert main(["programs", str(protocol), "--table", str(table), "--probe", "CHEPS"]) == 2
+    assert "stimuli.heat_48.plateau_s: unknown: nobody types a stand-in" in capsys.readouterr().err
+    assert not table.exists()
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def _with_thermode(
         line,
         clock_offset_s=clock.offset_s,
         readback=folder / "readback.jsonl",
-        onset_codes=(CODES[ONSETS["heat"]], CODES[ONSETS["shock"]]),
+        onset_codes=(CODES[ONSETS["heat"]], CODES[ONSETS["shock"]], CODES[ONSETS["laser"]]),
     )
     remote = start_device_process(settings, clock)
     stack.callback(remote.close)

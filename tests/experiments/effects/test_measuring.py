@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.effects.measuring import Effect, Line, lines, points_off, verdict
+from experiments.effects.reading import Asked
 from experiments.effects.rehearsing import Rehearsed
 from experiments.effects.report import page
 from experiments.effects.targets import Measure, Published, Row, read_targets
@@ -35,12 +36,12 @@ def person(number: int, rest: float | None, task: float | None, trait_z: float =
     """Return someone who always answers the same, or not at all."""
     measures: tuple[Measure, ...] = ("intensity", "tolerance")
     answers = {
-        (condition, measure): (value, value)
+        Asked(condition, "heat", measure): (value, value)
         for condition, value in ((REST, rest), (TASK, task))
         for measure in measures
         if value is not None
     }
-    return Rehearsed("one", number, trait_z, answers)
+    return Rehearsed("one", number, trait_z, 1.0, answers)
 
 
 def the_line(asked: Row, people: list[Rehearsed], others: list[Rehearsed] | None = None) -> Line:

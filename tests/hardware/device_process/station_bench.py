@@ -79,7 +79,10 @@ def p24() -> DeviceLine:
 
 
 def bench(
-    stimulator: DeviceLine | None, *, scanner: bool = False, onset_codes: tuple[int, int] = (HEAT, SHOCK)
+    stimulator: DeviceLine | None,
+    *,
+    scanner: bool = False,
+    onset_codes: tuple[int, int, int] = (HEAT, SHOCK, 0),
 ) -> Bench:
     """Switch everything on; two boxes are always there."""
     clock = VirtualClock()

@@ -72,7 +72,7 @@ class Session:
 def session(
     boxes: Sequence[BoxLine], stimulator: DeviceLine | None = None, scanner: ScannerLine | None = None
 ) -> Iterator[Session]:
-    settings = StationSettings(stimulator, boxes=tuple(boxes), scanner=scanner, onset_codes=(HEAT, SHOCK))
+    settings = StationSettings(stimulator, boxes=tuple(boxes), scanner=scanner, onset_codes=(HEAT, SHOCK, 0))
     remote = start_device_process(settings, CLOCK)
     try:
         yield Session(remote)

@@ -96,7 +96,7 @@ def test_a_stimulus_that_is_refused_holds_no_marker() -> None:
 
 
 def test_without_a_code_for_its_onset_a_stimulus_puts_nothing_out() -> None:
-    one = bench(tcs_at("sim://tcs").line(), onset_codes=(0, SHOCK))
+    one = bench(tcs_at("sim://tcs").line(), onset_codes=(0, SHOCK, 0))
     one.station.prepare(32.0, 48.0)
     one.station.arm(BRIEF_HEAT)
     one.station.fire_at(one.clock.now() + 0.1)

@@ -40,7 +40,7 @@ UNHEARD = ChoiceQuestion("unheard", "Which day is it?", ("today", "tomorrow"), N
 NUMBERS = replace(HOW_STRONG, points=11)
 STRONG_NOW = replace(HOW_STRONG, start=0.0, position=0.0, hint="all the time")
 UNPLEASANT_NOW = replace(HOW_UNPLEASANT, start=0.0, position=0.0, hint="all the time")
-PRESS = TaskItem(("+",), "", WORDS["en"].press_hint)
+PRESS = TaskItem(("+",), hint=WORDS["en"].press_hint)
 ENOUGH = "Press when you do not want it to get any hotter."
 BRIEFING = Briefing(
     painful=frozenset({PAINFUL.question}),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hardware.clocks import VirtualClock
 from hardware.felt import Felt
+from hardware.participant.briefing import Briefing
 from hardware.participant.cold import ImmersionTexts
 from hardware.participant.parameters import Parameters, load_parameters, shipped_sets
-from hardware.participant.participant import SimulatedParticipant
+from hardware.participant.participant import UNTOLD, SimulatedParticipant
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task import vas
 from mindpain_task.model import Condition
@@ -34,10 +36,14 @@ INSTRUCTIONS = {
 HOW_STRONG = Vas("How strong?", "none", "most", 50.0, None)
 HOW_UNPLEASANT = Vas("How unpleasant?", "none", "most", 20.0, None)
 HOW_SLEEPY = Vas("How sleepy?", "not", "very", 70.0, None)
+HOW_PAINFUL_NOW = Vas("How painful now?", "not", "very", 30.0, None)
+HOW_DISTRESSING = Vas("How distressing?", "not", "very", 30.0, None)
 SCALES = {
     HOW_STRONG.question: "intensity",
     HOW_UNPLEASANT.question: "unpleasantness",
     HOW_SLEEPY.question: "sleepiness",
+    HOW_PAINFUL_NOW.question: "pain",
+    HOW_DISTRESSING.question: "distress",
 }
 
 
@@ -86,16 +92,25 @@ def speaking_of_hands(language: str) -> ImmersionTexts:
 class Room:
     """A clock, a screen and inputs around one simulated person, who understands `language`."""
 
-    def __init__(self, chosen: Parameters, seed: int = 1, warm_c: float = 32.0, language: str = "en") -> None:
+    def __init__(
+        self,
+        chosen: Parameters,
+        seed: int = 1,
+        warm_c: float = 32.0,
+        language: str = "en",
+        told: Mapping[str, Condition] = INSTRUCTIONS,
+        briefing: Briefing = UNTOLD,
+    ) -> None:
         self.clock = VirtualClock()
         self.skin = Skin(warm_c)
         self.person = SimulatedParticipant(
             chosen,
             np.random.default_rng(seed),
             self.skin.felt,
-            INSTRUCTIONS,
+            told,
             SCALES,
             immersion=speaking_of_hands(language),
+            briefing=briefing,
         )
         self.language = language
         self.screen = VirtualScreen(self.clock, self.person)

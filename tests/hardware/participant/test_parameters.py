@@ -27,6 +27,14 @@ HOURS = {
     "zeidan2015": 1.33,
     "haspert": 1.33,
     "grant": 6000.0,
+    "brown_jones2010": 6000.0,
+    "masedo_esteve2007": 0.0,
+    "petrovic2000": 0.0,
+    "rainville1997": 0.0,
+    "vencatachellum2021": 0.0,
+    "wang2015": 30.0,
+    "wiech2006": 0.0,
+    "zeidan2010_electrical": 1.0,
 }
 
 
@@ -57,6 +65,16 @@ def test_a_set_states_only_what_differs(tmp_path: Path) -> None:
         ("like: novice\nluck: 1.0", "own.yaml: luck: Extra inputs are not permitted"),
         ("like: novice\neffects: {awy: 1.0}", "effects.awy: Extra"),
         ("like: novice\npractice_hours: -1.0", "practice_hours: Input should be greater than or equal to 0"),
+        ("like: novice\ntold: {rest: {intensity: 1.1}}", "told.rest.intensity: Input should be less than"),
+        ("like: novice\ntold: {rest: {calm: 0.1}}", "told.rest.calm: Extra"),
+        (
+            "like: novice\nafter_signal: {a: {only_in: []}}",
+            "after_signal.a.only_in: List should have at least",
+        ),
+        (
+            "like: novice\nwith_practice: {from_h: 0.0}",
+            "with_practice.from_h: Input should be greater than 0",
+        ),
         ("like: novice\npractice_hours: .inf", "practice_hours: Input should be a finite number"),
         ("like: novice\npractice_hours: 'ten'", "practice_hours: Input should be a valid number"),
         (

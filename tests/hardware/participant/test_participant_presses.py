@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.participant.model import draw_person
+from hardware.participant.pressing import CURRENT_LEFT_ALONE, CURRENT_MEDIAN_S
 from mindpain_task.roles import InputKind
 from mindpain_task.views import Cue, Fixation, OperatorPrompt, Page, TaskItem
 from mindpain_task.words import WORDS
@@ -118,3 +119,37 @@ def test_without_its_hint_it_is_not_taken_for_a_press() -> None:
         Desk(parameters()).screen.show(TaskItem(("+",), "", "Press"))
     told = replace(BRIEFING, press_hint="Drücken")
     assert kinds(Desk(parameters(), briefing=told).wait(5, TaskItem(("+",), "", "Drücken"))) == []
+
+
+def pressed_s(desk: Desk, current_ma: float, lasts_s: float = 20.0) -> float | None:
+    """Give current for a while; return after how many seconds of it a press came."""
+    desk.wait(1.0, Fixation())
+    desk.screen.show(PRESS)
+    from_s = desk.clock.now()
+    desk.current_ma = current_ma
+    acts = desk.wait(lasts_s)
+    desk.current_ma = 0.0
+    assert kinds(acts) in ([], [InputKind.CONFIRM]), "one press ends it"
+    return acts[0].time_s - from_s if acts else None
+
+
+def test_current_is_ended_after_a_personal_time_or_left_alone() -> None:
+    times_s = [pressed_s(Desk(parameters(), seed), 8.0) for seed in range(200)]
+    pressed = [each for each in times_s if each is not None]
+    assert len(pressed) / len(times_s) == pytest.approx(1 - CURRENT_LEFT_ALONE, abs=0.06)
+    assert np.median(pressed) == pytest.approx(CURRENT_MEDIAN_S, rel=0.15)
+    assert min(pressed) > 0.3
+
+
+def test_one_person_ends_current_after_much_the_same_time() -> None:
+    own, others = [], []
+    for seed in range(12):
+        desk = Desk(parameters(), seed)
+        times_s = [np.log(each) for each in (pressed_s(desk, 8.0) for _ in range(10)) if each is not None]
+        own.append(np.std(times_s))
+        others.append(np.mean(times_s))
+    assert np.mean(own) < np.std(others)
+
+
+def test_current_that_is_not_felt_is_not_ended() -> None:
+    assert pressed_s(Desk(parameters()), 0.01) is None

@@ -48,7 +48,7 @@ def test_every_task_is_done_in_either_language(kind: TaskKind, language: Languag
     assert number(score["mean_response_time_s"]) > 0.4
 
 
-@pytest.mark.parametrize("kind", ["counting_stroop", "neutral_stroop", "pasat", "serial_subtraction"])
+@pytest.mark.parametrize("kind", ["counting_stroop", "neutral_stroop", "pasat", "serial_subtraction", "maze"])
 def test_over_people_as_much_is_right_as_the_model_says(kind: TaskKind) -> None:
     share = np.mean([number(done(kind, 90.0, seed)[1]["accuracy"]) for seed in range(12)])
     assert share == pytest.approx(MANNERS[kind].right, abs=0.04)
@@ -93,6 +93,25 @@ def test_a_chain_goes_on_for_ever(seed: int, start: int, step: int) -> None:
     desk, score = done("serial_subtraction", 200.0, seed, start=start, step=step)
     assert number(score["answered"]) > 25
     assert desk.person.next_act_s() < math.inf
+
+
+def test_larger_mazes_take_longer_and_a_wrong_exit_is_the_other_one() -> None:
+    took_s = []
+    for size in (5, 9, 14):
+        desk, score = done("maze", 300.0, size=size)
+        took_s.append(number(score["mean_response_time_s"]))
+        said = {str(event.data["answer"]) for event in desk.events if event.kind == "task_response"}
+        assert said == {"A", "B"}
+    assert took_s == sorted(took_s)
+    assert took_s[-1] > 2 * took_s[0]
+
+
+def test_every_key_that_is_pressed_in_a_maze_is_let_go() -> None:
+    desk, _ = done("maze", 60.0)
+    desk.wait(1, Fixation())
+    kinds = [act.kind.value for act in desk.inputs.acts]
+    assert kinds.count("left_down") == kinds.count("left_up") > 0
+    assert kinds.count("right_down") == kinds.count("right_up") > 0
 
 
 def test_breaths_are_counted_to_nine() -> None:
@@ -141,7 +160,7 @@ def test_a_task_is_known_by_its_first_view(kind: TaskKind, language: Language) -
     read = read_task(made(kind, language=language).items[0].shows)
     assert read is not None
     assert read.kind == kind
-    assert read.number == {"serial_subtraction": 7, "n_back": 2}.get(kind, 0)
+    assert read.number == {"serial_subtraction": 7, "n_back": 2, "maze": 6}.get(kind, 0)
 
 
 def test_where_a_task_has_the_screen_it_tells_the_condition() -> None:

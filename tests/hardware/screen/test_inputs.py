@@ -127,7 +127,7 @@ def test_motion_before_a_scale_appeared_is_not_an_answer(desk: Desk) -> None:
 
 def test_a_pointer_put_twice_before_the_window_was_looked_at_is_still_no_answer(desk: Desk) -> None:
     for _ in range(3):
-        desk.inputs.scale_appeared(35.0)
+        desk.inputs.scale_appeared(35.0, desk.surface.layout.vas_line)
     assert desk.inputs.wait(desk.clock.now() + 0.05) == ()
 
 

@@ -17,6 +17,13 @@ from tests.hardware.screen.seeing import columns_of, seen
 NUMERIC = Vas("How intense was it?", "no pain", "strongest pain", 50.0, None, points=11)
 PAINFUL = Choice("Was it painful?", ("no", "yes"), 50.0, None)
 FIVE = Choice("How often?", ("never", "rarely", "sometimes", "often", "always"), 50.0, None)
+SIX = Choice(
+    "How often?",
+    ("almost always", "very often", "often", "rarely", "very rarely", "almost never"),
+    50.0,
+    None,
+)
+SEVEN = Choice("How strongly?", ("1\nnot at all", "2", "3", "4", "5", "6", "7\nvery strongly"), 50.0, None)
 
 
 def test_a_numeric_scale_has_a_mark_and_its_number_at_each_point(desk: Desk) -> None:
@@ -51,9 +58,9 @@ def test_the_marker_of_a_numeric_scale_stands_on_its_point(desk: Desk) -> None:
     assert columns_of(drawn, look.MARKER_INK).mean() == pytest.approx(expected, abs=1.0)
 
 
-@pytest.mark.parametrize("view", [PAINFUL, FIVE], ids=["two", "five"])
+@pytest.mark.parametrize("view", [PAINFUL, FIVE, SIX, SEVEN], ids=["two", "five", "six", "seven"])
 def test_the_chosen_answer_is_marked_where_it_stands(desk: Desk, view: Choice) -> None:
-    line, count = desk.surface.layout.vas_line, len(view.options)
+    line, count = desk.surface.layout.line_of(view), len(view.options)
     unmarked = seen(desk, view)
     assert columns_of(unmarked, look.MARKER_INK).size == 0
     for index in range(count):
@@ -74,6 +81,11 @@ def test_another_answer_lays_nothing_out_again(desk: Desk) -> None:
     assert scenes(FIVE) is scenes(replace(FIVE, chosen=3))
 
 
+def test_the_same_answers_to_another_question_are_not_laid_out_again(desk: Desk) -> None:
+    scenes = desk.surface._artist.scene
+    assert scenes(SEVEN).marks is scenes(replace(SEVEN, question="How strongly now?", hint="2 / 3")).marks
+
+
 @pytest.mark.parametrize("chosen", [-1, 2])
 def test_an_answer_that_does_not_exist_is_refused(desk: Desk, chosen: int) -> None:
     with pytest.raises(ValueError, match=f"answer {chosen} is marked, but there are 2"):
@@ -83,8 +95,8 @@ def test_an_answer_that_does_not_exist_is_refused(desk: Desk, chosen: int) -> No
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (("only",), "2 to 5 answers, not 1"),
-        (("a", "b", "c", "d", "e", "f"), "2 to 5 answers, not 6"),
+        (("only",), "2 to 7 answers, not 1"),
+        (("a", "b", "c", "d", "e", "f", "g", "h"), "2 to 7 answers, not 8"),
         (("no", " "), "an answer to 'Was it painful.' is empty"),
         (("nein", "Unannehmlichkeitsempfindungsvermögen" * 2), "Unannehmlichkeits.*does not fit"),
         (("nein", " ".join(["ja"] * 200)), "'ja ja .*does not fit"),
@@ -97,15 +109,17 @@ def test_answers_that_cannot_be_drawn_are_refused(
         desk.screen.check(replace(PAINFUL, options=options))
 
 
-def test_the_mouse_points_at_the_answer_under_it(desk: Desk) -> None:
-    desk.screen.show(FIVE)
+@pytest.mark.parametrize("view", [FIVE, SEVEN], ids=["five", "seven"])
+def test_the_mouse_points_at_the_answer_under_it(desk: Desk, view: Choice) -> None:
+    desk.screen.show(view)
     desk.inputs.wait(desk.clock.now() + 0.03)
     x, y = desk.inputs._pointer.place(70.0)
+    assert x == pytest.approx(desk.surface.layout.line_of(view).x_px(70.0) + 640, abs=0.5)
     desk.move_to(x, y)
     got = desk.next_inputs()[-1]
     assert got.kind is InputKind.POINT
     assert got.position == pytest.approx(70.0, abs=0.5)
-    desk.screen.show(replace(FIVE, chosen=3))  # the same question: the pointer stays where it is
+    desk.screen.show(replace(view, chosen=3))  # the same question: the pointer stays where it is
     desk.do("click", 1)
     click = desk.next_inputs()[-1]
     assert click.kind is InputKind.CLICK
@@ -125,6 +139,13 @@ def test_a_new_choice_puts_the_pointer_at_its_start_without_a_word(
     desk.do("click", 1)
     (got,) = desk.next_inputs()
     assert got.position == pytest.approx(start, abs=0.5)
+
+
+def test_a_rating_line_after_seven_answers_is_the_rating_line_again(desk: Desk) -> None:
+    desk.screen.show(SEVEN)
+    desk.screen.show(NUMERIC)
+    x, _ = desk.inputs._pointer.place(100.0)
+    assert x == pytest.approx(desk.surface.layout.vas_line.right_px + 640, abs=0.5)
 
 
 def test_a_scale_visible_from_the_start_has_its_pointer_there(desk: Desk) -> None:

@@ -51,7 +51,7 @@ def test_no_word_is_left_alone_where_another_can_join_it(words: list[str], width
 
 def test_a_lone_plus_is_the_fixation_cross_so_that_nothing_jumps(desk: Desk) -> None:
     cross = seen(desk, Fixation())
-    rising = seen(desk, TaskItem(("+",), "", "Space bar or click: it ends at once"))
+    rising = seen(desk, TaskItem(("+",), hint="Space bar or click: it ends at once"))
     assert (rising[:HINT_FROM_PX] == cross[:HINT_FROM_PX]).all()
     assert (rising[HINT_FROM_PX:] != cross[HINT_FROM_PX:]).any()
 

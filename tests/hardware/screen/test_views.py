@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hardware.screen import layout as look
-from mindpain_task.views import Blank, Choice, Cue, Fixation, OperatorPrompt, Page, TaskItem, Vas, View
+from mindpain_task.tasks.words import TASK_WORDS
+from mindpain_task.views import Blank, Choice, Cue, Fixation, Maze, OperatorPrompt, Page, TaskItem, Vas, View
 from tests.hardware.screen.conftest import Desk, open_desk
 from tests.hardware.screen.seeing import columns_of, pixels, seen
 
@@ -63,9 +64,36 @@ VIEWS: tuple[View, ...] = (
         50.0,
         4,
     ),
+    Choice(
+        "Ich nehme wahr, wie sich mein Körper anfühlt, wenn ich mich bewege.",
+        (
+            *("stimme überhaupt nicht zu", "stimme weitgehend nicht zu", "stimme eher nicht zu"),
+            *("unentschieden", "stimme eher zu", "stimme weitgehend zu", "stimme voll und ganz zu"),
+        ),
+        50.0,
+        None,
+        HINT,
+    ),
+    Choice(
+        "Wie sehr haben Sie sich beim Atmen auf die Empfindungen in der Nase eingelassen?",
+        ("1\nüberhaupt nicht", "2", "3", "4", "5", "6", "7\naußerordentlich stark"),
+        50.0,
+        6,
+        HINT,
+    ),
+    Choice(
+        "Es fällt mir schwer, bei dem zu bleiben, was gerade geschieht.",
+        ("fast immer", "sehr häufig", "eher häufig", "eher selten", "sehr selten", "fast nie"),
+        50.0,
+        0,
+        HINT,
+    ),
     TaskItem(("Schublade",) * 4, "4", "Wie viele Wörter sind es? Ziffer 1 bis 4 tippen"),
     TaskItem(("Immer 13 abziehen", "1022"), "123456789012", "Ergebnis eintippen, dann Leertaste"),
-    TaskItem((), "", "Bei jedem Ausatmen die Leertaste, bei jedem neunten die rechte Pfeiltaste"),
+    TaskItem((), hint="Bei jedem Ausatmen die Leertaste, bei jedem neunten die rechte Pfeiltaste"),
+    TaskItem(
+        (), hint=TASK_WORDS["de"].maze_hint, maze=Maze(("11121", "30103", "01213", "12021", "22323"), 2)
+    ),
 )
 
 

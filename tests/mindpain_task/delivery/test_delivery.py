@@ -88,7 +88,7 @@ def test_a_sharp_peak_between_two_read_backs_is_not_called_too_cold() -> None:
     TCS,
     0.875,
 )
-@given(pulses(least_c=1.5), habits, tolerances, st.just(1.0) | st.floats(0.0, 1.0))
+@given(pulses(least_c=2.0), habits, tolerances, st.just(1.0) | st.floats(0.0, 1.0))
 def test_nor_if_the_read_back_ends_with_the_trial_or_before(
     pulse: HeatPulse, device: Habits, allowed: Tolerances, share: float
 ) -> None:

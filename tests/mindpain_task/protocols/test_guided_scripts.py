@@ -113,7 +113,8 @@ def test_german_says_sie_and_english_has_no_german(language: str) -> None:
 def is_pages(name: str) -> bool:
     return (
         re.match(
-            r"(welcome|goodbye|lesson|calibration|limits|levels|tasks_before|.*_(welcome|goodbye))", name
+            r"(welcome|goodbye|lesson|calibration|limits|levels|tasks_before|.*_(welcome|goodbye|levels?$))",
+            name,
         )
         is not None
     )

@@ -40,14 +40,6 @@ def place(text: str, needle: str, before: str = "") -> str:
     raise AssertionError(needle)
 
 
-@pytest.mark.parametrize("path", sorted(PROTOCOLS.glob("*.yaml")), ids=lambda p: p.stem)
-@pytest.mark.parametrize("number", range(1, 13))
-def test_every_shipped_protocol_is_good_for_every_participant(path: Path, number: int) -> None:
-    loaded = load_protocol(path.stem, ENVELOPE)
-    for language in loaded.protocol.languages:
-        plan_session(loaded, RIG, language=language, seed=number, participant_number=number)
-
-
 def test_six_planted_faults_are_six_located_sentences(tmp_path: Path) -> None:
     text = changed(
         ("mindfulness_role: manipulation", "mindfulness_role: treatment"),

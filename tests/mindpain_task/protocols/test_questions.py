@@ -34,7 +34,7 @@ BEGINS, EFFORT = ", begins_task: true", '{question: {en: "How much effort?"}'
         (
             "{en: [this, that]}",
             "{en: [this, that], de: [das]}",
-            "choices.louder: 1 answers in 'de': a choice has two to five",
+            "choices.louder: 1 answers in 'de': a choice has two to seven",
         ),
         (
             "{en: [this, that]}",
@@ -135,10 +135,10 @@ def test_a_two_stage_scale_takes_a_choice_of_no_and_yes(tmp_path: Path) -> None:
     assert protocol.choices["painful"].options["en"] == ("no", "yes")
 
 
-@pytest.mark.parametrize("count", [0, 1, 6])
-def test_a_choice_has_two_to_five_answers(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, 8])
+def test_a_choice_has_two_to_seven_answers(count: int) -> None:
     answers = tuple(f"answer {number}" for number in range(count))
-    with pytest.raises(ValidationError, match="a choice has two to five"):
+    with pytest.raises(ValidationError, match="a choice has two to seven"):
         ChoiceEntry(question={"en": "Which?"}, options={"en": answers}, timeout_s=None)
 
 

@@ -151,11 +151,11 @@ def test_at_a_cold_pressor_the_screen_is_the_operators(tmp_path: Path) -> None:
         ("show: cue, duration_s: 2.0}", "show: cue, duration_s: 2.0, begins_task: true}"),
         ("    script: demo_breath\n", "    script: demo_breath\n    task: two\n"),
     )
-    assert "no task beside it" in cold(tmp_path, *beside)
+    assert "let the task begin with the immersion" in cold(tmp_path, *beside)
     rated = ("phase: immersion, show: cue", "phase: immersion, show: cue, rates: unpleasantness")
     assert cold(tmp_path, rated).endswith("rates: a cold pressor cannot be rated while it lasts")
     pressed = ("phase: immersion, show: cue", "phase: immersion, show: cue, until: press")
-    assert "only heat can end at a press" in cold(tmp_path, pressed)
+    assert "only heat or shock can end at a press, not cold_pressor" in cold(tmp_path, pressed)
 
 
 def test_heat_may_be_rated_all_the_time_or_end_at_a_press(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Verdict
-from mindpain_task.delivery.shocks import ShockDelivery, ShockTolerances, judge_train
+from mindpain_task.delivery.shocks import ShockDelivery, ShockTolerances, judge_train, judge_until_press
 from mindpain_task.roles import Fired, PulseReport
 from mindpain_task.stimuli import ShockTrain
 
@@ -244,3 +244,61 @@ def test_one_planted_fault_is_always_found(seed: int, kind: str) -> None:
     }
     found = judge_train(train, DUE_S, FIRED, reports, True, TOLERANCES)
     assert found.verdict is expected[kind], found.sentence
+
+
+def until_press(
+    reports: list[PulseReport], pressed_s: float, stopped_s: float | None = None, tells: bool = True
+) -> ShockDelivery:
+    """Judge the good train's reports against a press so many seconds after the onset."""
+    ended = FIRED.before_s + pressed_s, FIRED.before_s + (pressed_s if stopped_s is None else stopped_s)
+    return judge_until_press(TRAIN, DUE_S, FIRED, ended, reports, tells, TOLERANCES)
+
+
+@given(st.floats(0.0, 0.49))
+def test_pulses_until_a_press_are_all_that_is_asked_for(pressed_s: float) -> None:
+    count = min(TRAIN.count, int(pressed_s * TRAIN.rate_hz + 1e-9) + 1)
+    found = until_press(good()[:count], pressed_s)
+    assert found.verdict is Verdict.DELIVERED
+    assert found.pulses_given == found.pulses_reported == count
+    told, after_s = found.sentence.removesuffix(" s").rsplit("; ended by a press after ", 1)
+    assert "given as commanded" in told
+    assert float(after_s) == pytest.approx(pressed_s, abs=0.005 + 1e-9)  # of 0.005 floats may keep either end
+
+
+def test_a_device_that_cannot_tell_counts_none_and_reports_of_what_never_came_are_passed_over() -> None:
+    found = until_press(good(), 0.25, tells=False)
+    assert (found.verdict, found.pulses_reported, found.pulses_given) == (Verdict.NOT_VERIFIABLE, 3, None)
+
+
+def test_a_pulse_between_press_and_stop_may_be_there_or_not() -> None:
+    for reports in (good()[:2], good()[:3]):
+        for tells in (True, False):
+            assert until_press(reports, 0.199, 0.203, tells).pulses_reported == len(reports)
+    assert until_press(good()[:2], 0.199, 0.203).verdict is Verdict.DELIVERED
+    assert until_press(good()[:2], 0.199, 0.203, tells=False).verdict is Verdict.NOT_VERIFIABLE
+
+
+def test_faults_before_a_press_are_found() -> None:
+    long = dataclasses.replace(TRAIN, count=40)
+    reports = good(long)[:20]
+    ended = (FIRED.before_s + 2.0, FIRED.before_s + 2.0)
+
+    def found(changed: list[PulseReport]) -> ShockDelivery:
+        return judge_until_press(long, DUE_S, FIRED, ended, changed, True, TOLERANCES)
+
+    missing = [report for report in reports if report.number != 5]
+    assert found(missing).verdict is Verdict.SHORT
+    assert found(reports[:10]).verdict is Verdict.SHORT, "the device fell silent long before the press"
+    failed = [dataclasses.replace(reports[0], fault="no electrode", measured_ma=None), *reports[1:]]
+    assert (found(failed).verdict, found(failed).pulses_given) == (Verdict.SHORT, 19)
+    fifth = dataclasses.replace(reports[4], written_s=FIRED.before_s + long.pulse_onset_s(5) + 0.02)
+    late = [*reports[:4], fifth, *reports[5:]]
+    assert found(late).verdict is Verdict.LATE
+    assert found([]).verdict is Verdict.UNKNOWN
+
+
+def test_what_a_stop_kept_a_device_from_telling_is_no_fault_but_is_not_counted() -> None:
+    long = dataclasses.replace(TRAIN, count=40)
+    ended = (FIRED.before_s + 2.0, FIRED.before_s + 2.0)
+    found = judge_until_press(long, DUE_S, FIRED, ended, good(long)[:18], True, TOLERANCES)
+    assert (found.verdict, found.pulses_given) == (Verdict.DELIVERED, 18)

@@ -18,6 +18,7 @@ from hardware.rig_file import read_rig
 from mindpain_task.model import Event, Record, SessionPlan
 from mindpain_task.session.position import Position, position
 from mindpain_task.session.resuming import At, Seam, is_over, remaining, seam_of, seam_page, too_old
+from tests.library_for_tests import write_library
 from tests.mindpain_task.session.resume_bench import Written, taken_up
 
 RIG, ENVELOPE = read_rig("rehearsal")
@@ -35,6 +36,13 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[SessionPlan, li
     records, damage = read_journal(finished.files.journal)
     assert not damage
     return prepared.plan, records
+
+
+@pytest.fixture(scope="module")
+def mixed_plan(tmp_path_factory: pytest.TempPathFactory) -> SessionPlan:
+    path = str(write_library(tmp_path_factory.mktemp("mixed")))
+    loaded = load_protocol(path, ENVELOPE, arm="one", occasion="before")
+    return plan_session(loaded, RIG, language="en", seed=1, participant_number=1)[0]
 
 
 def broken_off(plan: SessionPlan, draw: st.DrawFn) -> Sequence[Record]:
@@ -138,6 +146,31 @@ def test_each_site_is_set_up_again_before_its_first_trial(drawn: tuple[At, list[
         if block.trials and block.site not in seen:
             assert block.setting_up == next(b.setting_up for b in PLAN.blocks if b.site == block.site)
         seen |= {block.site} if block.trials else set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_after_a_pause_all_guidance_comes_before_the_first_block_whose_conditions_change(
+    mixed_plan: SessionPlan, data: st.DataObject
+) -> None:
+    """A condition goes with its trials wherever they come again, and what its cue means is said anew."""
+    at = data.draw(st.sampled_from(AT))
+    guidance = mixed_plan.blocks[0].before
+    assert guidance
+    positions: list[Position] = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        left = taken_up(mixed_plan, positions, at)
+        records = Written(left, Random(data.draw(st.integers(0, 2**32))).randrange).records
+        positions.append(position(records[: data.draw(st.integers(1, len(records)))]))
+    left = taken_up(mixed_plan, positions, at)
+    planned = {trial.number: trial for trial in mixed_plan.trials}
+    with_trials = [block for block in left.blocks if block.trials]
+    assert [block.before for block in with_trials] == [guidance, ()][: len(with_trials)]
+    for trial in left.trials:
+        if trial.repeats in planned:
+            was = planned[trial.repeats]
+            assert (trial.condition, trial.signal, trial.phases) == (was.condition, was.signal, was.phases)
+        assert trial.condition is not None
 
 
 def test_after_its_last_trial_a_block_has_only_the_questions_that_were_not_asked(

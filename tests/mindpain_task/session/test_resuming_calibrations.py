@@ -206,3 +206,73 @@ def test_the_lesson_comes_again_only_where_no_block_was_begun(
     begins = next(i for i, record in enumerate(records) if record.event.kind == "block_start")
     assert remaining(plan, position(records[:begins]), "trial").lesson == plan.lesson
     assert remaining(plan, position(records[: begins + 1]), "trial").lesson is None
+
+
+def test_a_repeat_names_the_trial_that_was_spoiled_and_not_the_one_learnt_from(
+    rehearsed: tuple[PreparedSession, list[Record]],
+) -> None:
+    plan = rehearsed[0].plan
+    last = plan.trials[-1].number
+    begun, ended = Event("trial_start", 11.0, 1, 1, data={"repeats": None}), Event("trial_end", 12.0, 1, 1)
+    start, end, learnt = told(TEN, 20.0, 2)
+    for data in (learnt.data, {**learnt.data, "trial": 2}):
+        here = of(begun, ended, start, end, Event("calibration_trial", 12.0, 1, data=data))
+        assert here.learnt_from == {SEARCH: (2,)}
+        left = remaining(plan, here, "trial")
+        assert search_of(left) == (last + 1, 3, 4, 5, 6, 7)
+        assert left.blocks[0].trials[0].repeats == 1
+
+
+def test_a_repeat_that_was_learnt_from_has_made_its_trial_good(
+    rehearsed: tuple[PreparedSession, list[Record]],
+) -> None:
+    """Trial 1 was stopped and given again as 27; what comes next begins with trial 2."""
+    plan = rehearsed[0].plan
+    stopped = (
+        Event("trial_start", 11.0, 1, 1, data={"repeats": None}),
+        Event("stopped", 11.5, 1, 1),
+        Event("choice", 11.6, 1, data={"choice": "go_on", "repeats": 1, "as": 27}),
+        Event("trial_start", 11.7, 1, 27, data={"repeats": 1}),
+        Event("trial_end", 12.0, 1, 27),
+    )
+    *_, learnt = told(TEN, 20.0, 27)
+    here = of(*stopped, Event("calibration_trial", 12.0, 1, data={**learnt.data, "trial": 27}))
+    assert search_of(remaining(plan, here, "trial")) == (2, 3, 4, 5, 6, 7)
+
+
+def given_up(*further: Event) -> Position:
+    """Return how far a session came whose operator left trial 2 of the search out, and what came then."""
+    return of(
+        Event("block_start", 10.5, 1, data={"calibration": SEARCH}),
+        *told(TEN, 20.0, 1),
+        Event("trial_start", 13.0, 1, 2, data={"repeats": None}),
+        Event("stopped", 13.5, 1, 2),
+        Event("choice", 14.0, 1, data={"choice": "skip"}),
+        *further,
+    )
+
+
+def test_a_search_that_the_operator_has_ended_is_not_gone_on_with(
+    rehearsed: tuple[PreparedSession, list[Record]],
+) -> None:
+    """Only with its block as a whole it begins again; so it does where the operator wanted it once more."""
+    plan = rehearsed[0].plan
+    assert given_up().given_up == {SEARCH}
+    assert search_of(remaining(plan, given_up(), "trial")) == ()
+    assert len(search_of(remaining(plan, given_up(), "block"))) == 7
+    anew = Event("calibration_again", 15.0, 1, data={"calibration": SEARCH})
+    assert given_up(anew).given_up == frozenset()
+    assert len(search_of(remaining(plan, given_up(anew), "trial"))) == 7
+
+
+def test_a_trial_left_out_elsewhere_ends_no_search(rehearsed: tuple[PreparedSession, list[Record]]) -> None:
+    over = (Event("block_end", 15.0, 1), Event("block_start", 16.0, 2, data={"calibration": None}))
+    later = (
+        Event("trial_start", 17.0, 2, 8, data={"repeats": None}),
+        Event("stopped", 17.5, 2, 8),
+        Event("choice", 18.0, 2, data={"choice": "skip"}),
+    )
+    start = Event("block_start", 10.5, 1, data={"calibration": SEARCH})
+    here = of(start, *told(TEN, 20.0, 1), *over, *later)
+    assert here.skipped == (8,)
+    assert here.given_up == frozenset()

@@ -26,6 +26,7 @@ WRITTEN: dict[TaskKind, dict[str, JsonValue]] = {
     "serial_subtraction": {"start": 1000, "step": 7},
     "n_back": {"n": 2, "target_share": 0.3, "item_s": 2.5, "show_s": 0.5, "window_s": 2.0},
     "breath_counting": {},
+    "maze": {"size": 6},
 }
 
 

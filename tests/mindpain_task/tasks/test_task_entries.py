@@ -31,6 +31,9 @@ def test_there_is_an_entry_for_each_kind_of_task() -> None:
         ("serial_subtraction", {"start": 100000}, "less than or equal to 99999"),
         ("pasat", {"show_s": 1.0}, "Extra inputs"),
         ("breath_counting", {"item_s": 1.0}, "Extra inputs"),
+        ("maze", {"size": 3}, "greater than or equal to 4"),
+        ("maze", {"size": 17}, "less than or equal to 16"),
+        ("maze", {"item_s": 0}, "greater than 0"),
     ],
 )
 def test_what_cannot_be_is_refused(task: TaskKind, changed: dict[str, JsonValue], said: str) -> None:

@@ -120,6 +120,7 @@ def test_what_means_nothing_to_a_task_does_nothing(kind: TaskKind, told: list[tu
         "number": {InputKind.DIGIT, InputKind.ERASE, InputKind.CONFIRM},
         "press": {InputKind.CONFIRM},
         "breath": {InputKind.CONFIRM, InputKind.LEFT_DOWN, InputKind.RIGHT_DOWN},
+        "side": {InputKind.LEFT_DOWN, InputKind.RIGHT_DOWN},
     }
     plan = made(kind, LASTS_S)
     acts = heard(told)

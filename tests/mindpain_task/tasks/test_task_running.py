@@ -30,7 +30,7 @@ PASAT = TaskPlan(
     "pasat",
     "number",
     tuple(
-        PlannedItem(i + 1, 3.0 * i, TaskItem((), hint="h"), expected, 3.0 if i else 0.0, CLIPS[clip])
+        PlannedItem(i + 1, 3.0 * i, TaskItem((), "", "h"), expected, 3.0 if i else 0.0, CLIPS[clip])
         for i, (expected, clip) in enumerate(
             [("", "digit_4"), ("9", "digit_5"), ("13", "digit_8"), ("10", "digit_2")]
         )
