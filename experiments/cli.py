@@ -13,6 +13,7 @@ from experiments.effects.arguments import add_effects
 from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
+from experiments.storyboard.arguments import add_storyboard
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add_rehearse(commands)
     add_resume(commands)
     add_check(commands)
+    add_storyboard(commands)
     add_demo(commands)
     add_ledger(commands)
     add_adverse_event(commands)
