@@ -58,10 +58,10 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
     language = prepared.plan.language
     protocol = prepared.loaded.protocol
     conditions = conditions_of(protocol)
-    instructions = {
-        entry.reminder[language]: conditions[key]  # type: ignore[index]
-        for key, entry in protocol.conditions.items()
-    }
+    instructions: dict[str, Condition] = {}
+    for used in protocol.blocks.conditions:  # what several share in the same words, the first one means
+        reminder = protocol.conditions[used].reminder[language]  # type: ignore[index]
+        instructions.setdefault(reminder, conditions[used])
     scales = {entry.question[language]: key for key, entry in protocol.scales.items()}  # type: ignore[index]
     try:
         parameters = load_parameters(shipped_sets().get(name, Path(name)))

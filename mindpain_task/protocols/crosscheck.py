@@ -152,16 +152,26 @@ def _texts(document: Document, languages: list[str]) -> Iterator[Refusal]:
 
 
 def _reminders(document: Document, languages: list[str]) -> Iterator[Refusal]:
-    """Two conditions with the same reminder could not be told apart by the person who reads it."""
+    """Two conditions with the same reminder could not be told apart by the person who reads it.
+
+    Where both ask for the same in the same words, there is nothing to tell apart; nor where only one is used.
+    """
+    used = [name for name in items(document, ("blocks", "conditions")) if isinstance(name, str)]
     for language in languages:
         seen: dict[str, str] = {}
-        for name in items(document, ("conditions",)):
+        for name in dict.fromkeys(used):
             path = ("conditions", name, "reminder", language)
             text = at(document, path)
             if isinstance(text, str):
-                if text in seen:
+                if text in seen and _asks(document, name) != _asks(document, seen[text]):
                     yield document.refuse(path, f"this is also the reminder of {seen[text]!r}")
                 seen.setdefault(text, name)
+
+
+def _asks(document: Document, name: str) -> tuple[Any, ...]:
+    """Return what a condition asks of a person, as written."""
+    asked = ("attention_target", "attitude", "components", "script", "task")
+    return tuple(at(document, ("conditions", name, key)) or None for key in asked)  # none is an empty list
 
 
 def _scripts(

@@ -39,6 +39,7 @@ def asked(folder: Path, trials: int = 2, who: str = "novice") -> SessionRequest:
     """Return the request to rehearse heat that is rated all the time."""
     text = (PROTOCOLS / "dynamic_qst.yaml").read_text(encoding="utf-8")
     written: dict[str, Any] = yaml.safe_load(text)
+    written.pop("sources", None)  # some of its stimuli are left out
     written |= {"name": "rated", "pages": {"opening": [], "closing": []}, "stimuli": {"heat": HEAT}}
     written["limits"] = {"peak_c": 48.0}
     del written["calibrations"]

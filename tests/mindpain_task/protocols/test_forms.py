@@ -92,3 +92,16 @@ def test_every_form_is_loaded_where_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="--arm three: there are one, two"):
         load_forms(path, ENVELOPE, arm="three")
     assert ARMS not in load_protocol("demo", ENVELOPE).document.values
+
+
+def test_what_asks_for_the_same_may_have_the_same_reminder_and_nothing_else_may(tmp_path: Path) -> None:
+    own = ('en: "Place of heat, just as it is"', 'en: "Breath, just as it is"')
+    (found,) = refusals(write_library(tmp_path, own))
+    assert "conditions.pain_site_mindful.reminder.en: this is also the reminder of 'breath_mindful'" in found
+    alike = (
+        ("    attention_target: pain_site\n", "    attention_target: breath\n"),
+        ("script: demo_pain_site", "script: demo_breath"),
+    )
+    load_protocol(str(write_library(tmp_path, own, *alike)), ENVELOPE, arm="one", occasion="before")
+    unused = ("  conditions: [breath_mindful, pain_site_mindful]", "  conditions: [breath_mindful]")
+    load_protocol(str(write_library(tmp_path, own, unused)), ENVELOPE, arm="one", occasion="before")
