@@ -119,7 +119,7 @@ def test_every_form_rehearses_to_its_end(name: str, person: str, place: int, tmp
     values = tuple((each, value) for each, value in next(iter(corners(protocol))).items() if each in by_hand)
     language = ("en", "de")[(place + len(person)) % 2]
     request = SessionRequest(
-        name, rig_of(name), "sim01", "01", language, 3, tmp_path, person, rehearsal=True, values=values
+        name, rig_of(name), "sim01", "01", language, 1, tmp_path, person, rehearsal=True, values=values
     )
     request = replace(request, arm=protocol.form.arm, occasion=protocol.form.occasion)
     finished = conduct(prepare_session(request), say=lambda line: None)
