@@ -21,6 +21,11 @@ _MUTEX_BYTES = 64
 _PROCESS_SHARED, _ROBUST = 1, 1
 
 
+_kept: list[HeldLifeline] = []
+"""Every lifeline that is held: the C library chains their locks, so that the memory of one that is freed
+while its lock is held makes the next lock (or unlock) write where nothing is, and the session die of it."""
+
+
 class HeldLifeline:
     """The session's end: held by the thread that made it, for as long as that thread lives."""
 
@@ -28,14 +33,20 @@ class HeldLifeline:
         self.descriptor = descriptor
         self._memory = memory
         self._mutex = mutex
+        _kept.append(self)
 
     def let_go(self) -> None:
-        """Release the lock in order, and the memory with it; for the thread that made it."""
-        ctypes.CDLL(None).pthread_mutex_unlock(self._mutex)
+        """Release the lock and its memory; from another thread than the one that made it, only the file.
+
+        A lock that cannot be released keeps its memory until the process ends.
+        """
+        os.close(self.descriptor)
+        if ctypes.CDLL(None).pthread_mutex_unlock(self._mutex) != 0:
+            return
+        _kept.remove(self)
         del self._mutex
         with contextlib.suppress(BufferError):  # freed with the last reference
             self._memory.close()
-        os.close(self.descriptor)
 
 
 def hold_lifeline() -> HeldLifeline | None:

@@ -55,9 +55,23 @@ NEAR_STIMULUS_S = 1.0
 
 def start_device_process(settings: StationSettings, clock: Clock) -> RemoteStimulator:
     """Start the process and wait until it has its port; raises DeviceFault with the process's own reason."""
+    with contextlib.ExitStack() as on_failure:
+        lifeline = hold_lifeline()
+        if lifeline is not None:
+            on_failure.callback(lifeline.let_go)
+        process, connection = _start(() if lifeline is None else (lifeline.descriptor,))
+        on_failure.callback(process.wait)
+        on_failure.callback(process.kill)
+        on_failure.callback(connection.close)
+        connection.send(settings)
+        remote = RemoteStimulator(process, connection, settings, clock, lifeline)
+        on_failure.pop_all()
+    return remote
+
+
+def _start(shared: tuple[int, ...]) -> tuple[subprocess.Popen[bytes], Connection]:
+    """Return the process, with the files of `shared` open in it, and the connection it has made."""
     key = secrets.token_bytes(32)
-    lifeline = hold_lifeline()
-    shared = [] if lifeline is None else [lifeline.descriptor]
     with Listener(authkey=key) as listener:
         process = subprocess.Popen(
             [
@@ -75,15 +89,7 @@ def start_device_process(settings: StationSettings, clock: Clock) -> RemoteStimu
         assert process.stdin is not None
         process.stdin.write(key)
         process.stdin.close()
-        connection = _accept(listener, process)
-    connection.send(settings)
-    try:
-        return RemoteStimulator(process, connection, settings, clock, lifeline)
-    except DeviceFault:
-        connection.close()
-        process.kill()
-        process.wait()
-        raise
+        return process, _accept(listener, process)
 
 
 def _accept(listener: Listener, process: subprocess.Popen[bytes]) -> Connection:
