@@ -75,4 +75,8 @@ def test_a_lifeline_is_cut_by_the_death_of_its_thread_alone() -> None:
     thread.start()
     thread.join()
     assert cut == [False]
+    clock = LabClock()
+    give_up_s = clock.now() + 5.0
+    while not watched[0].is_cut() and clock.now() < give_up_s:  # joined is a moment before dead
+        clock.wait_until(clock.now() + 0.001)
     assert watched[0].is_cut()
