@@ -10,7 +10,7 @@ from rich.table import Table
 
 from experiments.protocol_files import LoadedProtocol
 from mindpain_task.protocols.sources import Origin, Where
-from mindpain_task.protocols.unknown import Unknown
+from mindpain_task.unknown import Unknown
 
 WORDS: dict[Where, str] = {
     "paper": "the paper",

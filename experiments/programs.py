@@ -12,11 +12,11 @@ from hardware.medoc.programs import ProgramTable, read_table
 from hardware.medoc.ranges import DeviceName
 from hardware.medoc.typing_in import checklist, extended, to_yaml
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.protocols.stimulus_entries import HeatEntry
 from mindpain_task.protocols.values import open_stimuli
-from mindpain_task.stimuli import HeatPulse
 
 
 def programs(

@@ -105,8 +105,7 @@ def load_protocol(
     electrical = envelope.electrical
     if contact is not None:
         electrical, _ = tighten_electrical(electrical, protocol.electrical_limits, contact.electrode)
-    laser = None if envelope.laser is None else envelope.laser.limits()
-    limits = SessionLimits(thermal, electrical, contact, laser)
+    limits = SessionLimits(thermal, electrical, contact, envelope.light)
     questionnaires = load_questionnaires(protocol, document, texts)
     return LoadedProtocol(path, text, document, protocol, scripts, limits, questionnaires)
 

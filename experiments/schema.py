@@ -6,7 +6,7 @@ import json
 
 from experiments.protocol_files import PROTOCOLS
 from mindpain_task.protocols.protocol import Protocol
-from mindpain_task.protocols.unknown import STAND_IN, UNKNOWN
+from mindpain_task.unknown import STAND_IN, UNKNOWN
 
 UNKNOWN_VALUE = {
     "type": "object",

@@ -25,7 +25,7 @@ from hardware.screen.settings import KeyMap, Meaning, ScreenSettings
 from hardware.sound.opening import AnySoundEntry
 from mindpain_task.located import Refusal, Refused, Strict, read_model
 from mindpain_task.safety.electrical import Contact
-from mindpain_task.safety.envelope import Envelope
+from mindpain_task.safety.envelope import Envelope, read_envelope
 
 OPERATOR_KEYS = {
     "o": "operator_confirm",
@@ -205,7 +205,7 @@ def read_rig(name_or_path: str) -> tuple[RigFile, Envelope]:
     envelope = _beside(path, rig.envelope, "envelopes", f"{rig.envelope}.yaml", "envelope")
     return (
         rig.model_copy(update={"stimulator": _with_programs(rig.stimulator, path)}),
-        read_model(envelope.read_text(encoding="utf-8"), str(envelope), Envelope),
+        read_envelope(envelope.read_text(encoding="utf-8"), str(envelope)),
     )
 
 

@@ -17,9 +17,10 @@ from hardware.laser.entries import LaserConsoleEntry
 from hardware.lines import open_line
 from hardware.rig_entries import StimulatorEntry, is_electrical
 from hardware.screen.settings import ScreenSettings
+from mindpain_task.heat import HeatPulse
 from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Fired
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import ShockTrain
 from mindpain_task.views import Vas
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=42.0, rise_c_per_s=100.0, plateau_s=0.1, return_c_per_s=100.0)

@@ -9,8 +9,8 @@ from hardware.device_process.station import Device
 from hardware.medoc import codec as medoc_codec
 from hardware.tcs import codec as tcs_codec
 from mindpain_task.delivery import Tolerances, Verdict, judge
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, Fired, PulseReport, Sample
-from mindpain_task.stimuli import HeatPulse
 
 WARM = HeatPulse(baseline_c=32.0, peak_c=33.0, rise_c_per_s=1.0, plateau_s=2.0, return_c_per_s=1.0)
 """One degree for two seconds: far from any pain, and enough to be measured."""

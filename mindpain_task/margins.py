@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mindpain_task.checking import SessionLimits
+from mindpain_task.heat import HeatTrain
 from mindpain_task.model import SessionPlan
 from mindpain_task.planning.walking import exposures, laser_exposures, shock_exposures
 from mindpain_task.safety.electrical import ROUNDING, ShockExposure, charge_uc, energy_mj, next_most_ma
 from mindpain_task.safety.laser import LaserExposure
 from mindpain_task.safety.limits import Exposure, ThermalLimits, cem43_min, dose, stimuli_in
-from mindpain_task.stimuli import GivenHeat, HeatTrain
+from mindpain_task.stimuli import GivenHeat
 
 STEP = "step of the current (work-up too)"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-if typing.TYPE_CHECKING:
-    from mindpain_task.stimuli import Corners, HeatPulse
+from mindpain_task.heat import Corners, HeatPulse, OfPulse
 
 Probe: TypeAlias = Literal["first", "second"]
 PROBES: tuple[Probe, Probe] = ("first", "second")
@@ -17,45 +15,19 @@ GIVEN_BY: tuple[tuple[Probe, ...], ...] = (PROBES[:1], PROBES[1:], PROBES)
 
 
 @dataclass(frozen=True)
-class PairedHeat:
+class PairedHeat(OfPulse):
     """One pulse, given by one or both of two probes at once; the other probe stays at the baseline.
 
     What it says of a course is the pulse's, which is that of the warmest probe. Raises ValueError where no
     probe is named, one twice, or the second before the first.
     """
 
-    pulse: HeatPulse
     probes: tuple[Probe, ...]
 
     def __post_init__(self) -> None:
         if self.probes not in GIVEN_BY:
             given = ", ".join(self.probes) or "none"
             raise ValueError(f"the probes of a pulse are first, or second, or first and second, not: {given}")
-
-    @property
-    def baseline_c(self) -> float:
-        """Where both probes begin and end, in °C."""
-        return self.pulse.baseline_c
-
-    @property
-    def peak_c(self) -> float:
-        """The temperature of the plateau."""
-        return self.pulse.peak_c
-
-    @property
-    def rise_c_per_s(self) -> float:
-        """How fast it warms."""
-        return self.pulse.rise_c_per_s
-
-    @property
-    def plateau_s(self) -> float:
-        """How long the plateau is."""
-        return self.pulse.plateau_s
-
-    @property
-    def return_c_per_s(self) -> float:
-        """How fast it cools."""
-        return self.pulse.return_c_per_s
 
     @property
     def duration_s(self) -> float:
@@ -73,10 +45,6 @@ class PairedHeat:
         still = replace(self.pulse, peak_c=self.pulse.baseline_c)
         first, second = (self.pulse if probe in self.probes else still for probe in PROBES)
         return first, second
-
-    def at_peak(self, peak_c: float) -> PairedHeat:
-        """Return the same by the same probes with another peak."""
-        return replace(self, pulse=self.pulse.at_peak(peak_c))
 
     def commanded_c(self, since_onset_s: float) -> float:
         """Return the commanded temperature of the warmest probe in °C this many seconds after onset."""

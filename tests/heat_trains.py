@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from mindpain_task.stimuli import HeatPulse, HeatTrain
+from mindpain_task.heat import HeatPulse, HeatTrain
 
 SUMMATION = HeatTrain(HeatPulse(32.0, 48.0, 10.0, 0.5, 10.0), count=10, period_s=3.0, between_c=38.0)
 """Ten pulses of half a second at 48 °C, at 0.33 Hz, from 38 °C in between: lawful in the default envelope."""

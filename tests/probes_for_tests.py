@@ -12,8 +12,8 @@ from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from hardware.two_thermodes.driver import TwoThermodes
 from hardware.two_thermodes.twin import TwoTwins
+from mindpain_task.heat import HeatPulse
 from mindpain_task.paired_heat import PROBES, PairedHeat, Probe
-from mindpain_task.stimuli import HeatPulse
 from tests.conformance.benches import Log, RecordedLine
 
 PULSE = HeatPulse(32.0, 46.0, 10.0, 2.0, 10.0)

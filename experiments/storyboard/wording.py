@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+from mindpain_task.heat import HeatPulse, HeatTrain
 from mindpain_task.laser import LaserPulse
 from mindpain_task.model import Phase
 from mindpain_task.paired_heat import PairedHeat
-from mindpain_task.stimuli import ColdPressor, HeatPulse, HeatTrain, ShockTrain
+from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Blank, Choice, Cue, Fixation, OperatorPrompt, Page, TaskItem, Vas, View
 
 _KINDS: dict[type, str] = {

@@ -26,8 +26,9 @@ from hardware.medoc.readback import Readback
 from hardware.medoc.starting import CONNECT_LEAD_S, Start
 from hardware.medoc.talk import ANSWER_WITHIN_S, RETRY_S, TRIES, Talk
 from hardware.medoc.words import Command
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import HeatPulse, Stimulus, only_heat
+from mindpain_task.stimuli import Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.05

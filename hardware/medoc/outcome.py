@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hardware.medoc.codec import Response
 from hardware.medoc.words import TestState
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault
-from mindpain_task.stimuli import HeatPulse
 
 WARMER_C = 1.0
 """A probe this much over its baseline is being heated [OURS]."""

@@ -13,8 +13,9 @@ from pydantic import Field, field_validator, model_validator
 
 from hardware.medoc.codec import RESERVED_CODES, OutOfRange
 from hardware.medoc.ranges import DeviceName, outside
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refused, Strict, read_yaml, validate
-from mindpain_task.stimuli import Heat, HeatPulse
+from mindpain_task.stimuli import Heat
 
 TOLERANCE = 1e-6
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 
 DeviceName: TypeAlias = Literal["tsa2", "pathway", "cheps"]
 

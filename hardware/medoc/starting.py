@@ -9,8 +9,8 @@ from hardware.medoc.codec import Response
 from hardware.medoc.outcome import Doubt
 from hardware.medoc.talk import ANSWER_WITHIN_S, Talk
 from hardware.medoc.words import Command
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatPulse
 
 CONNECT_LEAD_S = 0.02  # on a laboratory's network a connection takes some milliseconds
 CONNECT_LATE_S, CONNECT_STEP_S = 0.05, 0.001

@@ -13,7 +13,7 @@ from hardware.medoc.faults import COOL_C, LATE_S, Fault
 from hardware.medoc.programs import ProgramTable
 from hardware.medoc.surface import Surface
 from hardware.medoc.words import OBEYED, Command, ReturnCode, SystemState, TestState
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 
 RESTING_C = 32.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 
 HISTORY_S = 900.0
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from hardware.medoc.codec import OutOfRange
 from hardware.medoc.programs import Program, ProgramTable, code_text, in_words, same
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 
 FIRST_CODE, LAST_CODE = 16, 255
 """The codes given to new programs; 1, 14 and 15 may be typed by hand."""

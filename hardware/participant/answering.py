@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from hardware.felt import Felt
-from hardware.participant.electrical import ShockThresholds, felt_shock
 from hardware.participant.hands import (
     FEWEST_POINTS,
     MOST_POINTS,
@@ -17,6 +16,7 @@ from hardware.participant.hands import (
     KeyHand,
     pointer_movement,
 )
+from hardware.participant.own_scale import OwnScale, is_called_painful
 from hardware.participant.parameter_groups import Answering
 from hardware.participant.parameters import Parameters
 from hardware.participant.pressing import press_threshold_c
@@ -96,19 +96,19 @@ def is_painful(
     felt: Felt,
     effect: Pain,
     traits: Traits,
-    thresholds: ShockThresholds,
+    current: OwnScale,
+    light: OwnScale,
     deviation: float,
     parameters: Parameters,
 ) -> bool:
     """Return whether a stimulus is called painful: the person's own threshold was reached.
 
     `effect` holds the condition's multipliers: where they leave less of pain, more is needed. `deviation`
-    (standard normal) is what this trial has of its own: of warmth as for a press, of current as wide as the
-    threshold is soft [D].
+    (standard normal) is what this trial has of its own: of warmth as for a press, of current and light as
+    wide as the threshold is soft [D].
     """
-    if not felt.strongest_ma:
-        return felt.warmest_c >= press_threshold_c(effect, traits, deviation, parameters)
-    electrical = parameters.electrical
-    as_if_ma = felt.strongest_ma * math.pow(10, electrical.pain_width_log10 * deviation)
-    begins = felt_shock(thresholds.pain_ma, thresholds, traits, electrical).intensity
-    return effect.intensity * felt_shock(as_if_ma, thresholds, traits, electrical).intensity >= begins
+    if fluence := felt.strongest_mj_per_mm2:
+        return is_called_painful(fluence, effect, traits, light, deviation, parameters.laser)
+    if current_ma := felt.strongest_ma:
+        return is_called_painful(current_ma, effect, traits, current, deviation, parameters.electrical)
+    return felt.warmest_c >= press_threshold_c(effect, traits, deviation, parameters)

@@ -13,14 +13,9 @@ from hardware.felt import Felt, Skin
 from hardware.participant.answering import COLD_HURTS_FROM, is_painful
 from hardware.participant.briefing import Limit
 from hardware.participant.cold import ColdHand
-from hardware.participant.electrical import after_shock, draw_thresholds, rated_shock
+from hardware.participant.electrical import draw_thresholds
 from hardware.participant.following import Attended, Momentary, PainScale
-from hardware.participant.laser import (
-    after_light,
-    draw_light_thresholds,
-    is_painful_light,
-    rated_light,
-)
+from hardware.participant.laser import draw_light_thresholds
 from hardware.participant.model import (
     History,
     Pain,
@@ -32,6 +27,7 @@ from hardware.participant.model import (
     personal,
     rated_pain,
 )
+from hardware.participant.own_scale import OwnScale, Steepness, after, rated
 from hardware.participant.parameters import Parameters
 from hardware.participant.pressing import (
     ends_current_after_s,
@@ -165,7 +161,7 @@ class Feeling:
         in_warmth, in_time = self._own.standard_normal(2).tolist()
         at_c = press_threshold_c if limit == "threshold" else press_tolerance_c
         limit_c = at_c(attended.effect, self._traits, in_warmth, self._parameters)
-        current = (self._thresholds.detection_ma, self._enough_current_s)
+        current = (self._thresholds.detection, self._enough_current_s)
         return PressingHand(self._skin, limit_c, press_delay_s(in_time, self._parameters), time_s, current)
 
     def _enough_current_s(self) -> float:
@@ -207,47 +203,38 @@ class Feeling:
         noise = draw_pair(parameters.trials.noise_sd, self._rng) if attended is None else attended.noise
         before = faded(self._history, time_s, parameters.trials)
         if felt.strongest_ma:
-            return self._feel_shock(felt, time_s, before, noise)
+            own, steepness = self._thresholds, parameters.electrical
+            return self._feel_level(felt.strongest_ma, own, steepness, time_s, before, noise)
         if felt.strongest_mj_per_mm2:
-            return self._feel_light(felt.strongest_mj_per_mm2, time_s, before, noise)
+            own, light = self._light_thresholds, parameters.laser
+            return self._feel_level(felt.strongest_mj_per_mm2, own, light, time_s, before, noise)
         self._history = after_hit(self._history, felt.warmest_c, time_s, parameters.trials)
         return self._rated_by(
             lambda left, own: rated_pain(felt.warmest_c, left, self._traits, before, own, parameters), noise
         )
 
-    def _feel_shock(self, felt: Felt, time_s: float, before: History, noise: Pain) -> Pain:
-        """Judge the strongest pulse."""
-        current_ma, own = felt.strongest_ma, self._thresholds
-        parameters = self._parameters
-        self._history = after_shock(self._history, current_ma, own, time_s, parameters.trials)
+    def _feel_level(
+        self, level: float, own: OwnScale, steepness: Steepness, time_s: float, before: History, noise: Pain
+    ) -> Pain:
+        """Judge the strongest pulse of current or light."""
+        trials = self._parameters.trials
+        self._history = after(self._history, level, own, time_s, trials)
         return self._rated_by(
-            lambda left, noise: rated_shock(current_ma, left, self._traits, own, before, noise, parameters),
-            noise,
+            lambda left, noise: rated(level, left, self._traits, own, before, noise, steepness, trials), noise
         )
 
-    def _feel_light(self, fluence: float, time_s: float, before: History, noise: Pain) -> Pain:
-        """Judge the strongest laser pulse."""
-        own, parameters = self._light_thresholds, self._parameters
-        self._history = after_light(self._history, fluence, own, time_s, parameters.trials)
-        return self._rated_by(
-            lambda left, noise: rated_light(fluence, left, self._traits, own, before, noise, parameters),
-            noise,
-        )
-
-    def _rated_by(self, rated: Callable[[Pain, Pain], Pain], noise: Pain) -> Pain:
-        """Return `rated` of what is left of pain and of noise; some conditions leave little pain alone."""
+    def _rated_by(self, judge: Callable[[Pain, Pain], Pain], noise: Pain) -> Pain:
+        """Return `judge` of what is left of pain and of noise; some conditions leave little pain alone."""
         from_rating = multipliers(self.condition, self._parameters).from_rating
-        if from_rating and rated(NO_EFFECT, NO_NOISE).intensity < from_rating:
-            return rated(self._beside, noise)
-        return rated(self.effect, noise)
+        if from_rating and judge(NO_EFFECT, NO_NOISE).intensity < from_rating:
+            return judge(self._beside, noise)
+        return judge(self.effect, noise)
 
     def _was_painful(self) -> bool:
         if self._felt is None:
             return self._pain is not None and self._pain.intensity >= COLD_HURTS_FROM
         deviation = float(self._own.standard_normal())
-        if fluence := self._felt.strongest_mj_per_mm2:
-            own, parameters = self._light_thresholds, self._parameters
-            return is_painful_light(fluence, self._felt_under, self._traits, own, deviation, parameters)
+        current, light = self._thresholds, self._light_thresholds
         return is_painful(
-            self._felt, self._felt_under, self._traits, self._thresholds, deviation, self._parameters
+            self._felt, self._felt_under, self._traits, current, light, deviation, self._parameters
         )

@@ -21,8 +21,9 @@ from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
 from hardware.tcs.questions import Questions
 from hardware.tcs.read_back import FAST_SAMPLE_S, ReadBack
 from hardware.tcs.sender import Sender
+from mindpain_task.heat import HeatProfile, HeatTrain
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, Sample
-from mindpain_task.stimuli import Heat, HeatProfile, HeatTrain, Stimulus, only_heat
+from mindpain_task.stimuli import Heat, Stimulus, only_heat
 
 SPIN_LEAD_S = 0.002
 QUIET_BEFORE_FIRE_S = 0.020  # a read-back takes 2.2 ms, on a slow USB chip up to 18 ms

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hardware.tcs import codec
 from hardware.tcs.dialect import Dialect, Field
-from mindpain_task.stimuli import HeatProfile, HeatSegment
+from mindpain_task.heat import HeatProfile, HeatSegment
 
 
 def course_bytes(profile: HeatProfile, dialect: Dialect) -> bytes:

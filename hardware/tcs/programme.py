@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_015, Dialect, Field
 from hardware.tcs.profile import course_bytes
-from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, HeatTrain, ZonedHeat
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatTrain, ZonedHeat
+from mindpain_task.stimuli import Heat
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatTrain, ZonedHeat
 from mindpain_task.paired_heat import PROBES, PairedHeat, by_probe
-from mindpain_task.stimuli import Heat, HeatProfile, HeatPulse, HeatTrain, ZonedHeat
+from mindpain_task.stimuli import Heat
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 

@@ -35,7 +35,6 @@ from mindpain_task.protocols.stimulus_entries import (
     ShockEntry,
     StimulusEntry,
 )
-from mindpain_task.protocols.unknown import Unknown, with_stand_ins
 from mindpain_task.protocols.variants import (
     ARMS,
     OCCASIONS,
@@ -54,6 +53,7 @@ from mindpain_task.safety.limits import StricterLimits, ThermalLimits, check_pul
 from mindpain_task.schedules.entries import CalibrationEntry, Searching
 from mindpain_task.schedules.making import range_refusals
 from mindpain_task.tasks.entries import TaskEntry
+from mindpain_task.unknown import Unknown, with_stand_ins
 
 FORM_NAME = r"^[a-z][a-z0-9_]*$"
 FormName: TypeAlias = Annotated[str, Field(pattern=FORM_NAME)]
@@ -269,8 +269,8 @@ def _outside(
     for end in () if heat is None else heat.ends():
         yield from ((key, sentence) for _, key, sentence in check_pulse(end.stimulus(), thermal))
     laser, _ = validate(document, LaserEntry, ("stimuli", name))
-    if laser is not None and envelope.laser is not None:
-        light = envelope.laser.limits()
+    light = envelope.light
+    if laser is not None and light is not None:
         for lit in laser.ends():
             yield from ((key, why) for _, key, why in check_pulse_alone(lit.stimulus(), light))
     cold, _ = validate(document, ColdPressorEntry, ("stimuli", name))

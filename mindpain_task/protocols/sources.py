@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from mindpain_task.located import Document, Path, Refusal, Strict
 from mindpain_task.protocols.entries import Text
-from mindpain_task.protocols.unknown import Unknown
+from mindpain_task.unknown import Unknown
 
 SECTIONS = (
     *("limits", "electrical_limits", "conditions", "signals", "stimuli", "scales", "choices", "lesson"),

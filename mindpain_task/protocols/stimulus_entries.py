@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
+from mindpain_task.heat import HeatPulse, HeatTrain
 from mindpain_task.laser import LaserPulse
 from mindpain_task.located import Strict
 from mindpain_task.paired_heat import PairedHeat, Probe
-from mindpain_task.stimuli import ColdPressor, HeatPulse, HeatTrain, ShockTrain
+from mindpain_task.stimuli import ColdPressor, ShockTrain
 
 
 def shape(value: object) -> str:

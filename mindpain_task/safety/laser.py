@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from mindpain_task.laser import LaserPulse
 from mindpain_task.located import Strict
@@ -26,59 +26,23 @@ ROUNDING_S = 1e-6
 UNITS = {"max_fluence_mj_per_mm2": " mJ/mm²", "min_interval_s": " s"}
 
 
-def _shape(value: object) -> str:
-    return "mapping" if isinstance(value, dict | Strict) else "number"
-
-
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Whole = Annotated[int, Field(gt=0)]
 
 
-class UnknownNumber(Strict):
-    """A limit that nobody has given: why, and what a rehearsal goes by."""
-
-    unknown: str = Field(min_length=1)
-    stand_in: Positive
-
-
-class UnknownCount(Strict):
-    """A count that nobody has given: why, and what a rehearsal goes by."""
-
-    unknown: str = Field(min_length=1)
-    stand_in: Whole
-
-
-Number: TypeAlias = Annotated[
-    Annotated[Positive, Tag("number")] | Annotated[UnknownNumber, Tag("mapping")], Discriminator(_shape)
-]
-Count: TypeAlias = Annotated[
-    Annotated[Whole, Tag("number")] | Annotated[UnknownCount, Tag("mapping")], Discriminator(_shape)
-]
-
-
 class LaserLimitsEntry(Strict):
-    """The limits as an envelope's file has them, each a number or unknown with a stand-in.
+    """The limits as an envelope's file has them; they are for light of `wavelength_nm` alone."""
 
-    They are for light of `wavelength_nm` alone.
-    """
+    wavelength_nm: Whole
+    max_fluence_mj_per_mm2: Positive
+    min_interval_s: Positive
+    pulses_per_spot: Whole
+    pulses_per_site: Whole
+    pulses_per_session: Whole
 
-    wavelength_nm: int = Field(gt=0)
-    max_fluence_mj_per_mm2: Number
-    min_interval_s: Number
-    pulses_per_spot: Count
-    pulses_per_site: Count
-    pulses_per_session: Count
-
-    def limits(self) -> LaserLimits:
-        """Return the numbers that are checked, and which of them stand in for one that is unknown."""
-        written = {name: getattr(self, name) for name in LaserLimitsEntry.model_fields}
-        unknown = {
-            name: each.unknown
-            for name, each in written.items()
-            if isinstance(each, UnknownNumber | UnknownCount)
-        }
-        numbers = {name: getattr(each, "stand_in", each) for name, each in written.items()}
-        return LaserLimits(**numbers, unknown=tuple(unknown.items()))
+    def limits(self, unknown: Mapping[str, str]) -> LaserLimits:
+        """Return the numbers that are checked; `unknown` says which of them are stand-ins, and why."""
+        return LaserLimits(**self.model_dump(), unknown=tuple(unknown.items()))
 
 
 @dataclass(frozen=True)

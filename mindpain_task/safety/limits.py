@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mindpain_task.heat import HeatPulse, HeatTrain
 from mindpain_task.located import Strict
 from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.safety.heat_dose import (
@@ -26,7 +27,7 @@ from mindpain_task.safety.heat_dose import (
     dose_per_s,
     line_s,
 )
-from mindpain_task.stimuli import GivenHeat, HeatPulse, HeatTrain
+from mindpain_task.stimuli import GivenHeat
 
 
 class Bounded(Strict):

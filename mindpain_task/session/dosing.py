@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mindpain_task.checking import SessionLimits
+from mindpain_task.heat import HeatPulse
 from mindpain_task.laser import LaserPulse
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Allowance, Fired, Rig, Sample
@@ -18,7 +19,7 @@ from mindpain_task.safety.limits import cem43_min, dose, stimuli_in
 from mindpain_task.safety.live_dose import MeasuredDose, Spent, dose_of
 from mindpain_task.safety.skin_sites import places_of
 from mindpain_task.session.noting import Note
-from mindpain_task.stimuli import Armable, GivenHeat, HeatPulse, ShockTrain
+from mindpain_task.stimuli import Armable, GivenHeat, ShockTrain
 
 COURSE_STEP_S = 0.02
 """How finely the commanded course is taken where a stop cut it short."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mindpain_task.delivery import Delivery, Tolerances, Verdict, judge
+from mindpain_task.heat import HeatTrain
 from mindpain_task.model import JsonValue
 from mindpain_task.paired_heat import PairedHeat
 from mindpain_task.roles import Fired, Stimulator
 from mindpain_task.session.delivering import Judged
-from mindpain_task.stimuli import GivenHeat, HeatTrain, Stimulus
+from mindpain_task.stimuli import GivenHeat, Stimulus
 
 LOOK_BACK_S = 2.0
 """Read-backs from this long before a stimulus show where it started from."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from mindpain_task.delivery import Delivery, Verdict
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import JsonValue, Phase
 from mindpain_task.roles import DeviceFault, Fired, InputEvent, InputKind, Rig, Sample, StimulusStopped
 from mindpain_task.session.coming_to_rest import NOT_BEFORE_S, WITHIN_S, ComingToRest
@@ -17,7 +18,6 @@ from mindpain_task.session.delivering import Delivering, Judged
 from mindpain_task.session.heating import Heating, judged
 from mindpain_task.session.noting import Note
 from mindpain_task.session.waiting import Waiting
-from mindpain_task.stimuli import HeatPulse
 
 _PRESSES = (InputKind.CONFIRM, InputKind.CLICK)
 READ_WITHIN_S = 0.3

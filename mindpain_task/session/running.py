@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
 from mindpain_task.delivery import Verdict
+from mindpain_task.heat import HeatPulse
 from mindpain_task.laser import LaserPulse
 from mindpain_task.model import NO_STIMULUS, ChoiceQuestion, Ends, Given, JsonValue, Phase, Trial
 from mindpain_task.roles import DeviceFault, InputKind, Rig, StimulusStopped
@@ -23,7 +24,7 @@ from mindpain_task.session.questioning import Questioning
 from mindpain_task.session.rating_along import RatingAlong
 from mindpain_task.session.sounding import Sounding
 from mindpain_task.session.waiting import Waiting
-from mindpain_task.stimuli import Armable, ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.stimuli import Armable, ColdPressor, ShockTrain
 from mindpain_task.views import Fixation, Vas
 
 _GO_ON = (InputKind.CONFIRM, InputKind.CLICK)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Fired
-from mindpain_task.stimuli import HeatPulse
 from tests.rigs_for_tests import tcs_at
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=40.0, rise_c_per_s=10.0, plateau_s=1.0, return_c_per_s=10.0)

@@ -17,9 +17,10 @@ from hardware.medoc.programs import ProgramTable, read_table
 from hardware.medoc.typing_in import extended
 from hardware.stimulators import StimulatorTwin, TimedDevice
 from hardware.tcs.driver import Tcs
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment
 from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Clock, Fired, PulseReport, Sample
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ShockTrain, Stimulus
+from mindpain_task.stimuli import ShockTrain, Stimulus
 
 REST_C, CEILING_C = 32.0, 48.0
 NEAR_C = 0.5

@@ -12,8 +12,9 @@ from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
 from hardware.two_thermodes.driver import TwoThermodes
 from hardware.two_thermodes.twin import TwoTwins
+from mindpain_task.heat import HeatPulse
 from mindpain_task.paired_heat import PROBES, PairedHeat
-from mindpain_task.stimuli import HeatPulse, Stimulus
+from mindpain_task.stimuli import Stimulus
 from tests.conformance.benches import HeatBench, Log, RecordedLine
 from tests.serving import served
 

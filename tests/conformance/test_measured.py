@@ -10,7 +10,7 @@ import pytest
 from hardware.rig_entries import MedocEntry, TcsEntry
 from hardware.rig_file import read_rig
 from mindpain_task.delivery import Tolerances, Verdict, judge
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 from tests.conformance.benches import THERMODES, WARM, HeatBench, twin_bench
 
 GOOD_STIMULI = 1000

@@ -16,8 +16,8 @@ from hardware.medoc.programs import ProgramTable
 from hardware.medoc.typing_in import extended, to_yaml
 from hardware.rig_file import RIGS
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import InputEvent, InputKind, Inputs, Screen
-from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import OperatorPrompt, View
 from mindpain_task.words import WORDS
 from tests.protocols_for_tests import short_protocol

@@ -17,12 +17,12 @@ from hardware.outlets import SilentOutlets
 from hardware.rig_file import read_rig
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.checking import SessionLimits
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault, Rig
 from mindpain_task.safety.ledger import Entry, Ledger
 from mindpain_task.session.dosing import DoseAccount, Dosing, OverLimit, Target
 from mindpain_task.session.noting import Logbook
-from mindpain_task.stimuli import HeatPulse
 from tests.mindpain_task.session.unsent_bench import Kept, Nobody
 from tests.protocols_for_tests import short_protocol
 from tests.rigs_for_tests import laptop_at

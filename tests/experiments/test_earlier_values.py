@@ -11,8 +11,8 @@ from experiments.earlier_values import EarlierValue, earlier_values, kept
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
 from experiments.session import conduct
 from hardware.journal import JournalFile, read_journal
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import Event, JsonValue
-from mindpain_task.stimuli import HeatPulse
 from tests.guided_for_tests import Change, guided, written
 
 FOUND: dict[str, float] = {"heat_20": 43.5, "heat_40": 45.1}

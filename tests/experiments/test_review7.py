@@ -18,6 +18,7 @@ from experiments.session import conduct
 from hardware.assemble import OpenRig
 from hardware.clocks import VirtualClock
 from hardware.journal import JournalFile, read_journal
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refused
 from mindpain_task.model import Block, CalibrationPlan, Event, JsonValue, Record
 from mindpain_task.roles import Rig, Sample, SoundReport, Stimulator
@@ -27,7 +28,7 @@ from mindpain_task.session.outcome import Ending, Outcome
 from mindpain_task.session.position import position
 from mindpain_task.session.pressing import READ_WITHIN_S
 from mindpain_task.sounds import Clip
-from mindpain_task.stimuli import HeatPulse, Stimulus
+from mindpain_task.stimuli import Stimulus
 from tests.current_for_tests import SHOCK, Ran, changed_rig, rehearsal, run
 from tests.protocols_for_tests import short_protocol
 from tests.searches_for_tests import START_C, STEP_UP_C, asked, searching

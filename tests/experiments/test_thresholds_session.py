@@ -11,13 +11,13 @@ from experiments.preparing import prepare_session
 from experiments.session import FinishedSession
 from hardware.dose_file import read_doses
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refused
 from mindpain_task.model import Event
 from mindpain_task.roles import InputKind
 from mindpain_task.safety.ledger import Entry, Ledger
 from mindpain_task.safety.limits import dose
 from mindpain_task.session.outcome import Ending
-from mindpain_task.stimuli import HeatPulse
 from tests.onlooker_for_tests import at
 from tests.rater_for_tests import AGAIN, LOOKS_S, Rater, Room
 from tests.searches_for_tests import (

@@ -17,13 +17,14 @@ from hardware.outlets import SilentOutlets
 from hardware.rig_file import read_rig
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.checking import SessionLimits
+from mindpain_task.heat import HeatTrain
 from mindpain_task.roles import Fired, Rig, Sample
 from mindpain_task.safety.ledger import Entry, Ledger
 from mindpain_task.safety.limits import TrainBound, cem43_min, dose
 from mindpain_task.session.dosing import DoseAccount, Dosing, OverLimit, Target
 from mindpain_task.session.heating import Heating
 from mindpain_task.session.noting import Logbook
-from mindpain_task.stimuli import GivenHeat, HeatTrain
+from mindpain_task.stimuli import GivenHeat
 from tests.heat_trains import SUMMATION, heat_trains
 from tests.mindpain_task.delivery.readbacks import TCS
 from tests.mindpain_task.session.unsent_bench import Kept, Nobody

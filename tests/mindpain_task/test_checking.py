@@ -8,10 +8,11 @@ import pytest
 
 from hardware.rig_file import read_rig
 from mindpain_task.checking import SessionLimits, check_plan
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import Block, Condition, Ends, Given, Phase, SessionPlan, Trial
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.limits import Bounded
-from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Fixation
 
 ENVELOPE = read_rig("rehearsal")[1]

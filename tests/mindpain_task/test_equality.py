@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mindpain_task.condition_share import Share
 from mindpain_task.equality import equality
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import (
     Block,
     CalibrationPlan,
@@ -25,7 +26,7 @@ from mindpain_task.model import (
 )
 from mindpain_task.safety.limits import cem43_min, dose
 from mindpain_task.sounds import Clip
-from mindpain_task.stimuli import ColdPressor, HeatPulse, ShockTrain
+from mindpain_task.stimuli import ColdPressor, ShockTrain
 from mindpain_task.views import Fixation
 
 WARM = HeatPulse(32.0, 47.0, 8.0, 8.0, 8.0)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mindpain_task.stimuli import HeatPulse, HeatTrain
+from mindpain_task.heat import HeatPulse, HeatTrain
 from tests.heat_trains import SUMMATION, heat_trains
 
 PULSE = SUMMATION.pulse

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Verdict, judge
+from mindpain_task.heat import HeatPulse
 from mindpain_task.paired_heat import GIVEN_BY, PROBES, PairedHeat, by_probe
 from mindpain_task.roles import Sample
 from mindpain_task.safety.limits import cem43_min, dose, is_pulse, stimuli_in
 from mindpain_task.session.heating import Heating
-from mindpain_task.stimuli import HeatPulse, only_heat
+from mindpain_task.stimuli import only_heat
 from tests.mindpain_task.delivery.readbacks import TCS
 from tests.probes_for_tests import PULSE, by
 

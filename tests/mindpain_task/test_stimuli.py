@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 
 temperatures = st.floats(20, 50)
 speeds = st.floats(0.5, 300)

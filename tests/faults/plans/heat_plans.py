@@ -9,8 +9,8 @@ from itertools import groupby
 import numpy as np
 
 from mindpain_task.checking import SessionLimits, check_plan
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import Block, Condition, Ends, Phase, SessionPlan, Trial
-from mindpain_task.stimuli import HeatPulse
 from mindpain_task.views import Fixation
 from tests.faults.plans.courses import Course, course_of, plan_shares
 from tests.faults.plans.findings import Tally

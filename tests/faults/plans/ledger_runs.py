@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from mindpain_task.heat import HeatPulse
 from mindpain_task.safety.ledger import Basis, Entry, Ledger, reserved, settled
 from mindpain_task.safety.limits import ThermalLimits
-from mindpain_task.stimuli import HeatPulse
 from tests.faults.plans.courses import LONG_AGO_S, Course, gap_share, last_ends
 from tests.faults.plans.findings import Tally
 from tests.faults.plans.heat_draws import HeatBatch

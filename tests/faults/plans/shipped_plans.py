@@ -10,13 +10,14 @@ import numpy as np
 from experiments.protocol_files import load_protocol
 from hardware.rig_file import read_rig
 from mindpain_task.checking import check_plan
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import Given, SessionPlan
 from mindpain_task.planning.session_plan import PlanRequest, make_plan
 from mindpain_task.protocols.protocol import Protocol
 from mindpain_task.protocols.scripts import ScriptPage, parse_script
 from mindpain_task.protocols.stimulus_entries import HeatEntry, ShockEntry
 from mindpain_task.safety.electrical import Contact
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import ShockTrain
 from tests.faults.plans.courses import course_of
 from tests.faults.plans.current_oracle import Session, shares, tolerance
 from tests.faults.plans.findings import Tally

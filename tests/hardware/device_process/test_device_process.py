@@ -19,8 +19,8 @@ from hardware.device_process.remote import RemoteStimulator, start_device_proces
 from hardware.device_process.worker import SESSION_ENDED
 from hardware.journal import read_journal
 from hardware.tcs.codec import OutOfRange
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatPulse
 from tests.rigs_for_tests import tcs_at
 from tests.serving import StampingTwin, served
 
@@ -196,7 +196,7 @@ from pathlib import Path
 from hardware.clocks import LabClock
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import start_device_process
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 from tests.rigs_for_tests import tcs_at
 clock = LabClock()
 settings = StationSettings(tcs_at(sys.argv[1]).line(), readback=Path(sys.argv[2]))

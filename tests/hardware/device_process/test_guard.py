@@ -20,9 +20,9 @@ from hardware.device_process.guard import (
     Guard,
     hottest_commanded_c,
 )
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Allowance, Sample
 from mindpain_task.safety.limits import dose
-from mindpain_task.stimuli import HeatPulse
 from tests.hardware.device_process.guard_bench import ENDLESS, PLENTY, Stopped, beside_model
 
 PULSE = HeatPulse(32.0, 48.0, 8.0, 6.0, 8.0)

@@ -16,7 +16,7 @@ from hardware.medoc.driver import Medoc
 from hardware.medoc.twin import MedocTwin
 from hardware.medoc.words import Command
 from hardware.tcs.driver import Tcs
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 from tests.conformance.benches import WARM, HeatBench, Log, table_with, twin_bench
 from tests.hardware.device_process.guard_bench import PLENTY, Guarded
 

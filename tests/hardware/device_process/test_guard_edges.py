@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from hardware.device_process.guard import Guard, _passes, _Rise, _Watched
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Sample
 from mindpain_task.safety.heat_dose import cem43_min_per_s, dose_per_s
 from mindpain_task.safety.live_dose import LiveDose, Spent
-from mindpain_task.stimuli import HeatPulse
 from tests.hardware.device_process.guard_bench import ENDLESS
 
 PULSE = HeatPulse(32.0, 46.0, 10.0, 2.0, 10.0)  # its plateau from 1.4 to 3.4 s

@@ -9,10 +9,10 @@ import pytest
 from hardware.device_process.guard import Guard
 from hardware.device_process.station import Station
 from hardware.two_thermodes.readings import Readings
+from mindpain_task.heat import HeatPulse
 from mindpain_task.paired_heat import PROBES, PairedHeat
 from mindpain_task.roles import Sample, StimulusStopped
 from mindpain_task.safety.limits import dose
-from mindpain_task.stimuli import HeatPulse
 from tests.hardware.device_process.guard_bench import PLENTY
 from tests.probes_for_tests import PULSE, Pair, by, pair_on_twins
 

@@ -15,9 +15,9 @@ from hardware.device_process.station import Station
 from hardware.lines import SimLine, twin_at
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatTrain
 from mindpain_task.roles import StimulusStopped
 from mindpain_task.safety.limits import dose
-from mindpain_task.stimuli import HeatTrain
 from tests.hardware.device_process.guard_bench import PLENTY, Stopped, beside_model
 from tests.heat_trains import SUMMATION, heat_trains
 

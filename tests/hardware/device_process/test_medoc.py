@@ -19,8 +19,8 @@ from hardware.medoc.typing_in import extended, to_yaml
 from hardware.rig_entries import MedocEntry
 from hardware.rig_file import read_rig
 from mindpain_task.delivery import Verdict, judge
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Fired
-from mindpain_task.stimuli import HeatPulse
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=46.0, rise_c_per_s=40.0, plateau_s=1.0, return_c_per_s=40.0)
 TABLE = extended(ProgramTable(mindpain_medoc_programs=1, probe="any", programs=()), [PULSE])

@@ -19,9 +19,9 @@ from hardware.device_process.markers_out import BoxReport
 from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.scanner.twin import BYTE_BAUD, ScannerTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.markers import CODES
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatPulse
 from tests.rigs_for_tests import tcs_at
 from tests.serving import StampingTwin, served, served_twin
 

@@ -7,9 +7,10 @@ import math
 import pytest
 
 from hardware.device_line import DeviceLine
+from mindpain_task.heat import HeatPulse
 from mindpain_task.markers import CODES
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatPulse, ShockTrain, Stimulus
+from mindpain_task.stimuli import ShockTrain, Stimulus
 from tests.hardware.device_process.boxes_on_twins import SLACK_S
 from tests.hardware.device_process.station_bench import (
     BOXES,

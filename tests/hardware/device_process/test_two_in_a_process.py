@@ -17,8 +17,8 @@ from hardware.device_process.messages import StationSettings
 from hardware.device_process.remote import RemoteStimulator, start_device_process
 from hardware.rig_entries import ProbeEntry, TwoThermodesEntry
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault
-from mindpain_task.stimuli import HeatPulse
 from tests.hardware.device_process.test_device_process import CLOCK, poll_until, until
 from tests.probes_for_tests import by
 from tests.serving import StampingTwin, served

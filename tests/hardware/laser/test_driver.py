@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hardware.clocks import VirtualClock
 from hardware.laser.driver import TriggeredLaser
 from hardware.laser.twin import LaserTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import DeviceFault, Fired, PulseReport
-from mindpain_task.stimuli import HeatPulse
 from tests.hardware.electrical.digitimer.far_ends import ListedEdges, train
 
 PULSE = LaserPulse(200.0, 30.0, 25.0)

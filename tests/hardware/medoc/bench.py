@@ -14,8 +14,8 @@ from hardware.medoc.programs import ProgramTable
 from hardware.medoc.twin import MedocTwin
 from hardware.medoc.typing_in import extended
 from hardware.medoc.words import Command
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Fired, Sample
-from mindpain_task.stimuli import HeatPulse
 
 PULSE = HeatPulse(baseline_c=32.0, peak_c=47.0, rise_c_per_s=8.0, plateau_s=8.0, return_c_per_s=8.0)
 QUICK = HeatPulse(baseline_c=32.0, peak_c=42.0, rise_c_per_s=50.0, plateau_s=0.3, return_c_per_s=50.0)

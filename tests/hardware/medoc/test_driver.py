@@ -13,8 +13,8 @@ from hardware.device_process.station import Device
 from hardware.medoc.codec import OutOfRange
 from hardware.medoc.driver import Medoc
 from hardware.medoc.words import Command, TestState
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from mindpain_task.roles import Fired
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from tests.hardware.medoc.bench import PULSE, TABLE, Bench, fired, samples
 
 

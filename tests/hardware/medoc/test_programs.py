@@ -19,8 +19,8 @@ from hardware.medoc.programs import (
     read_table,
 )
 from hardware.medoc.typing_in import checklist, extended, to_yaml
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from mindpain_task.located import Refused
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from tests.hardware.medoc.bench import CODE, EMPTY, PULSE, TABLE
 
 ROOT = Path(__file__).parents[3]

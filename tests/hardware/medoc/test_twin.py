@@ -14,7 +14,7 @@ from hardware.medoc.faults import Fault, planted
 from hardware.medoc.surface import Surface
 from hardware.medoc.twin import MedocTwin
 from hardware.medoc.words import Command, Layout, ReturnCode, SystemState, TestState
-from mindpain_task.stimuli import HeatPulse
+from mindpain_task.heat import HeatPulse
 from tests.hardware.medoc.bench import CODE, PULSE, QUICK, TABLE
 
 

@@ -10,23 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.felt import Felt
+from hardware.participant import own_scale
 from hardware.participant.cold import ColdHand
 from hardware.participant.feeling import Feeling
-from hardware.participant.laser import (
-    after_light,
-    draw_light_thresholds,
-    felt_light,
-    is_painful_light,
-    light_thresholds,
-    rated_light,
-)
+from hardware.participant.laser import draw_light_thresholds
 from hardware.participant.model import History
 from hardware.participant.traits import Pain, average_person
 from tests.hardware.participant.people import SETS
 
 NOVICE = SETS["novice"]
 LASER = NOVICE.laser
-MEDIAN = light_thresholds(LASER.pain_mj_per_mm2, LASER)
+MEDIAN = own_scale.around(LASER.pain_mj_per_mm2, LASER)
 AVERAGE = average_person(NOVICE.felt)
 NO_EFFECT, NO_NOISE = Pain(1.0, 1.0), Pain(0.0, 0.0)
 SEASONED = History(hits=1)
@@ -34,13 +28,13 @@ fluences = st.floats(0, 100)
 
 
 def rated(fluence: float, effect: Pain = NO_EFFECT, history: History = SEASONED) -> Pain:
-    return rated_light(fluence, effect, AVERAGE, MEDIAN, history, NO_NOISE, NOVICE)
+    return own_scale.rated(fluence, effect, AVERAGE, MEDIAN, history, NO_NOISE, LASER, NOVICE.trials)
 
 
 def test_the_curve_is_the_one_given() -> None:
     for fluence in (3.5, 5.0, 8.0):
         place = math.log10(fluence / MEDIAN.detection) / math.log10(MEDIAN.tolerance / MEDIAN.detection)
-        assert felt_light(fluence, MEDIAN, AVERAGE, LASER).intensity == pytest.approx(100 * place**1.2)
+        assert own_scale.felt(fluence, MEDIAN, AVERAGE, LASER).intensity == pytest.approx(100 * place**1.2)
 
 
 @given(fluences, fluences)
@@ -55,13 +49,13 @@ def test_more_light_never_hurts_less_and_below_detection_there_is_nothing(one: f
 def test_a_condition_takes_its_share_and_habituation_comes_from_what_hurts() -> None:
     assert rated(8.0, Pain(0.5, 0.5)).intensity == pytest.approx(rated(8.0).intensity / 2)
     none = History()
-    assert after_light(none, MEDIAN.pain - 0.1, MEDIAN, 1.0, NOVICE.trials).hits == 0
-    assert after_light(none, MEDIAN.pain, MEDIAN, 1.0, NOVICE.trials).hits == 1
+    assert own_scale.after(none, MEDIAN.pain - 0.1, MEDIAN, 1.0, NOVICE.trials).hits == 0
+    assert own_scale.after(none, MEDIAN.pain, MEDIAN, 1.0, NOVICE.trials).hits == 1
 
 
 def test_it_is_painful_from_the_persons_own_threshold_on() -> None:
     def painful(fluence: float, effect: Pain = NO_EFFECT, deviation: float = 0.0) -> bool:
-        return is_painful_light(fluence, effect, AVERAGE, MEDIAN, deviation, NOVICE)
+        return own_scale.is_called_painful(fluence, effect, AVERAGE, MEDIAN, deviation, LASER)
 
     assert painful(MEDIAN.pain)
     assert not painful(MEDIAN.pain - 0.05)

@@ -8,8 +8,8 @@ from hardware.clocks import VirtualClock
 from hardware.lines import SimLine
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired, Sample
-from mindpain_task.stimuli import HeatPulse
 
 HEAD = (
     b"Firmware: 015 Jan 30 2023 17:11:27\rProbe ID: 2D DD 40 C1 3A 00 00 B2\rProbe TYPE: 003\r\n"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hardware.tcs import codec
 from hardware.tcs.programme import TriggerOut
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse, ZonedHeat
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatPulse, ZonedHeat
 from tests.hardware.tcs.recording import PULSE, Bench
 
 

@@ -13,8 +13,8 @@ from hardware.tcs import codec
 from hardware.tcs.driver import Tcs
 from hardware.tcs.programme import TriggerOut
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatProfile, HeatSegment
 from mindpain_task.roles import DeviceFault, Fired
-from mindpain_task.stimuli import HeatProfile, HeatSegment
 from tests.hardware.tcs.recording import (
     ARM,
     BEGIN,

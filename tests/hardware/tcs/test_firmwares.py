@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from mindpain_task.roles import Fired, Sample
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from tests.hardware.tcs.recording import PULSE, Bench
 
 FIRMWARES = (7, 8, 12, 14, 15, 16)

@@ -17,8 +17,8 @@ from hardware.tcs.dialect import FIRMWARE_2017
 from hardware.tcs.programme import stimulus_bytes
 from hardware.tcs.twin import TcsTwin
 from mindpain_task.delivery import Delivery, Verdict, judge
+from mindpain_task.heat import HeatPulse, HeatTrain
 from mindpain_task.roles import Fired, Sample
-from mindpain_task.stimuli import HeatPulse, HeatTrain
 from tests.conformance.benches import FIRMWARES, HeatBench, table_with, twin_bench
 from tests.heat_trains import SUMMATION
 

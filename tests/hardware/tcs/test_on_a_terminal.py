@@ -11,8 +11,8 @@ from hardware.clocks import LabClock
 from hardware.lines import open_line
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault, Fired, Sample
-from mindpain_task.stimuli import HeatPulse
 from tests.serving import served
 
 if sys.platform == "win32":

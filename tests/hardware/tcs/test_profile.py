@@ -13,8 +13,8 @@ from hardware.tcs import codec
 from hardware.tcs.dialect import FIRMWARE_008, FIRMWARE_2017
 from hardware.tcs.programme import session_bytes, stimulus_bytes
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatProfile, HeatSegment
 from mindpain_task.roles import DeviceFault
-from mindpain_task.stimuli import HeatProfile, HeatSegment
 from tests.hardware.tcs.recording import PULSE, Bench, recorded
 
 COURSE = HeatProfile(

@@ -22,7 +22,8 @@ from hardware.tcs.dialect import (
 )
 from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
 from hardware.tcs.twin import TcsTwin
-from mindpain_task.stimuli import Heat, HeatPulse, ZonedHeat
+from mindpain_task.heat import HeatPulse, ZonedHeat
+from mindpain_task.stimuli import Heat
 from tests.hardware.tcs.recording import ARM, PULSE
 
 OLD_AND_NEW = [(7, FIRMWARE_2017), (8, FIRMWARE_008), (14, FIRMWARE_014), (15, FIRMWARE_015)]

@@ -12,8 +12,8 @@ from hardware.lines.sim import twin_at
 from hardware.tcs.driver import Tcs
 from hardware.tcs.plant import PLANTS, Plant
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatProfile, HeatSegment
 from mindpain_task.roles import DeviceFault
-from mindpain_task.stimuli import HeatProfile, HeatSegment
 from tests.hardware.tcs.on_twins import LATER_S, PULSE
 from tests.hardware.tcs.recording import PULSE as PULSE_HEAT
 

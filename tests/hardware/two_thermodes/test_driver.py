@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mindpain_task.heat import HeatPulse, ZonedHeat
 from mindpain_task.paired_heat import PROBES, PairedHeat
 from mindpain_task.roles import DeviceFault, Fired, Sample
-from mindpain_task.stimuli import HeatPulse, Stimulus, ZonedHeat
+from mindpain_task.stimuli import Stimulus
 from tests.probes_for_tests import PULSE, Pair, by, pair_on_twins
 
 REST_C, CEILING_C = 32.0, 48.0

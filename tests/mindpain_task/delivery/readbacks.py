@@ -11,8 +11,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Delivery, Tolerances, judge
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Sample
-from mindpain_task.stimuli import Heat, HeatPulse
+from mindpain_task.stimuli import Heat
 
 TCS = Tolerances(onset_lag_s=0.2, peak_error_c=0.7, plateau_error_s=0.2, area_error=0.1, longest_gap_s=0.25)
 MEDOC = Tolerances(onset_lag_s=0.5, peak_error_c=0.7, plateau_error_s=0.5, area_error=0.15, longest_gap_s=0.5)

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Tolerances, Verdict, judge
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from mindpain_task.roles import Sample
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from tests.mindpain_task.delivery.readbacks import (
     BASELINE_C,
     MEDOC,

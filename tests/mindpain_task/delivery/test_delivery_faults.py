@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Delivery, Tolerances, Verdict, judge
-from mindpain_task.stimuli import HeatPulse, ZonedHeat
+from mindpain_task.heat import HeatPulse, ZonedHeat
 from tests.mindpain_task.delivery.readbacks import (
     BASELINE_C,
     MEDOC,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mindpain_task.delivery import traces
 from mindpain_task.delivery.courses import Course, Floats, zone_courses
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment, ZonedHeat
 from tests.mindpain_task.delivery.readbacks import BASELINE_C, pulses
 
 SOME = settings(max_examples=100, deadline=None)

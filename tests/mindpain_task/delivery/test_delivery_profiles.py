@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Tolerances, Verdict, judge
-from mindpain_task.stimuli import HeatProfile, HeatPulse, HeatSegment
+from mindpain_task.heat import HeatProfile, HeatPulse, HeatSegment
 from tests.mindpain_task.delivery.readbacks import (
     BASELINE_C,
     TCS,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mindpain_task.delivery import Verdict, judge
-from mindpain_task.stimuli import HeatPulse, HeatTrain
+from mindpain_task.heat import HeatPulse, HeatTrain
 from tests.heat_trains import SUMMATION
 from tests.mindpain_task.delivery.readbacks import TCS, Habits, resting
 

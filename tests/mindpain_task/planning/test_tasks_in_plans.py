@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session
+from mindpain_task.heat import HeatPulse
 from mindpain_task.model import Phase, SessionPlan, Trial
 from mindpain_task.planning.phases import TASK_MARGIN_S, Unplannable
-from mindpain_task.stimuli import HeatPulse
 from mindpain_task.tasks.timing import refuse_impossible
 from tests.guided_for_tests import ENVELOPE, RIG, guided
 from tests.mindpain_task.planning.requests import given as blocks_of

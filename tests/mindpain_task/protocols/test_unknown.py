@@ -13,7 +13,7 @@ from experiments.preparing import SessionRequest, prepare_session
 from experiments.protocol_files import load_protocol
 from hardware.rig_file import read_rig
 from mindpain_task.located import Refused, read_yaml
-from mindpain_task.protocols.unknown import with_stand_ins
+from mindpain_task.unknown import with_stand_ins
 from tests.library_for_tests import write_library
 
 _, ENVELOPE = read_rig("rehearsal")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, set_values
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.located import Refused
 from mindpain_task.planning.walking import exposures, shock_exposures
 from mindpain_task.protocols.stimulus_entries import Bounds, HeatEntry
 from mindpain_task.protocols.values import corners, open_stimuli, still_open, with_values
-from mindpain_task.stimuli import HeatPulse
 from tests.own_values import CURRENT_BOUNDS, HEAT_BOUNDS, own_values
 
 RIG, ENVELOPE = read_rig("rehearsal")

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hardware.rig_file import read_rig
+from hardware.rig_file import RIGS, read_rig
 from mindpain_task.laser import LaserPulse
+from mindpain_task.located import Refused
+from mindpain_task.safety.envelope import read_envelope
 from mindpain_task.safety.laser import (
     LaserExposure,
     LaserLimits,
@@ -108,15 +110,15 @@ def test_a_site_and_a_session_take_so_many_and_no_more() -> None:
 
 
 def test_limits_that_are_known_are_said_as_they_are() -> None:
-    limits = LaserLimitsEntry.model_validate(KNOWN).limits()
+    limits = LaserLimitsEntry.model_validate(KNOWN).limits({})
     assert limits == LaserLimits(**KNOWN)  # type: ignore[arg-type]
     assert not list(unknown_limits(limits))
     assert limits.said("max_fluence_mj_per_mm2") == "the envelope's 9.0 mJ/mm²"
 
 
 def test_a_limit_that_is_unknown_has_a_stand_in_and_says_so() -> None:
-    written = KNOWN | {"max_fluence_mj_per_mm2": {"unknown": "nobody wrote it", "stand_in": 8.0}}
-    limits = LaserLimitsEntry.model_validate(written).limits()
+    written = KNOWN | {"max_fluence_mj_per_mm2": 8.0}
+    limits = LaserLimitsEntry.model_validate(written).limits({"max_fluence_mj_per_mm2": "nobody wrote it"})
     assert limits.unknown == (("max_fluence_mj_per_mm2", "nobody wrote it"),)
     (sentence,) = unknown_limits(limits)
     assert "the laboratory's physician must write the limit in the envelope" in sentence
@@ -130,9 +132,8 @@ def test_a_limit_that_is_unknown_has_a_stand_in_and_says_so() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"min_interval_s": {"unknown": "", "stand_in": 6.0}},
-        {"min_interval_s": {"unknown": "why"}},
-        {"pulses_per_spot": {"unknown": "why", "stand_in": 1.5}},
+        {"min_interval_s": {"unknown": "why", "stand_in": 6.0}},
+        {"pulses_per_spot": 1.5},
         {"pulses_per_site": 0},
         {"max_fluence_mj_per_mm2": math.inf},
         {"further": 1},
@@ -146,10 +147,29 @@ def test_limits_that_are_badly_written_are_refused(wrong: dict[str, object]) -> 
 def test_the_shipped_envelope_knows_no_limit_for_lasers() -> None:
     """No source at hand has one: none may become a number by accident."""
     envelope = read_rig("eeg_laser")[1]
-    assert envelope.laser is not None
-    limits = envelope.laser.limits()
+    limits = envelope.light
+    assert limits is not None
     names = {field.name for field in dataclasses.fields(LaserLimits)} - {"wavelength_nm", "unknown"}
     assert {name for name, _ in limits.unknown} == names
+
+
+ENVELOPE = (RIGS / "envelopes" / "healthy_adult.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("wavelength_nm: 10600 ", 'wavelength_nm: {unknown: "why", stand_in: 10600} ', "must be a number"),
+        ("population: healthy_adult", "population: {unknown: why, stand_in: a}", "must be a number"),
+        ("stand_in: 1}", "stand_in: 1.5}", r"laser\.pulses_per_spot: .*not 1\.5"),
+        (", stand_in: 60}", "}", r"laser\.pulses_per_site: an unknown value needs a stand_in"),
+        ("no limit for CO2 laser pulses in any source at hand", "", "unknown must say why"),
+    ],
+)
+def test_an_envelope_may_leave_nothing_unknown_but_limits_of_light(old: str, new: str, why: str) -> None:
+    assert ENVELOPE.count(old) == 1, old
+    with pytest.raises(Refused, match=rf"e\.yaml:\d+:\d+: .*{why}"):
+        read_envelope(ENVELOPE.replace(old, new), "e.yaml")
 
 
 def entry(number: int, site: str, end_s: float, given: bool = True, day: str = "ses-01") -> Entry:

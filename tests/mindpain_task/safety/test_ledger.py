@@ -8,6 +8,7 @@ import math
 import pytest
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Allowance
 from mindpain_task.safety.electrical import Contact
 from mindpain_task.safety.ledger import (
@@ -22,7 +23,7 @@ from mindpain_task.safety.ledger import (
     settled,
 )
 from mindpain_task.safety.limits import Bounded, cem43_min, dose
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import ShockTrain
 
 ENVELOPE = read_rig("rehearsal")[1]
 LIMITS, CURRENT = ENVELOPE.thermal, ENVELOPE.electrical

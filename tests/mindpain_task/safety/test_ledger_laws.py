@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.safety.ledger import DAY_S, Basis, Entry, Ledger, over, reserved, settled
 from mindpain_task.safety.limits import Exposure, check_exposures
-from mindpain_task.stimuli import HeatPulse
 
 LIMITS = read_rig("rehearsal")[1].thermal
 NOW_S = 1_780_000_000.0

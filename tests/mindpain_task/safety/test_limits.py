@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.safety.heat_dose import line_s
 from mindpain_task.safety.limits import (
     Exposure,
@@ -20,7 +21,6 @@ from mindpain_task.safety.limits import (
     site_doses,
     tighten,
 )
-from mindpain_task.stimuli import HeatPulse
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ import math
 import pytest
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatPulse
 from mindpain_task.safety.limits import (
     Bounded,
     Exposure,
@@ -20,7 +21,6 @@ from mindpain_task.safety.limits import (
     dose,
     tighten,
 )
-from mindpain_task.stimuli import HeatPulse
 
 LIMITS = read_rig("rehearsal")[1].thermal
 OVERRIDE = read_rig("rehearsal")[1].thermal_override

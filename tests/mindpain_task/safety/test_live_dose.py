@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import Sample
 from mindpain_task.safety import heat_dose
 from mindpain_task.safety.limits import cem43_min, dose
 from mindpain_task.safety.live_dose import LiveDose, dose_of
-from mindpain_task.stimuli import HeatPulse
 
 PULSES = st.builds(
     HeatPulse,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mindpain_task.heat import HeatPulse, HeatTrain
 from mindpain_task.roles import Sample
 from mindpain_task.safety.ledger import Ledger, reserved, settled
 from mindpain_task.safety.limits import Exposure, cem43_min, dose, site_doses, stimuli_in
 from mindpain_task.safety.live_dose import dose_of
-from mindpain_task.stimuli import HeatPulse, HeatTrain
 from tests.heat_trains import SUMMATION, heat_trains
 
 STEPS = 40_000

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.rig_file import read_rig
+from mindpain_task.heat import HeatTrain
 from mindpain_task.located import Refused
 from mindpain_task.safety.ledger import Ledger
 from mindpain_task.safety.limits import (
@@ -21,7 +22,6 @@ from mindpain_task.safety.limits import (
     dose,
 )
 from mindpain_task.safety.override import read_override
-from mindpain_task.stimuli import HeatTrain
 from tests.heat_trains import SUMMATION, heat_trains
 
 ENVELOPE = read_rig("rehearsal")[1]

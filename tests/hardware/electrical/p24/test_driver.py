@@ -9,8 +9,9 @@ from hardware.electrical.p24.codec import Command, Point
 from hardware.electrical.p24.framing import Frame, to_bytes
 from hardware.electrical.p24.given import GivenPulse
 from hardware.electrical.p24.talk import STOP
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import PulseReport
-from mindpain_task.stimuli import HeatPulse, ShockTrain
+from mindpain_task.stimuli import ShockTrain
 from tests.hardware.electrical.p24.bench import CEILING_MA, FIVE, bench
 
 CONFIG = Command.LOW_LEVEL_CHANNEL_CONFIG
