@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.limit_arguments import add_form, add_override, add_set, add_texts
+from experiments.limit_arguments import add_form, add_override, add_recorded, add_set, add_texts
 from hardware.participant.shipped import set_names
 
 
@@ -44,6 +45,13 @@ def _add_who(parser: argparse.ArgumentParser, sub: str | None, ses: str) -> None
     _add_language(parser)
 
 
+def _add_person(parser: argparse.ArgumentParser, instead: str) -> None:
+    parser.add_argument(
+        "--practice-hours", type=hours, metavar="H", help=f"hours of meditation so far{instead}"
+    )
+    parser.add_argument("--visit", type=positive, metavar="N", help="which visit of this person it is")
+
+
 def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang", choices=("en", "de"), help="language of the screen (default: the protocol's first)"
@@ -66,6 +74,17 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def hours(text: str) -> float:
+    """Read a number of hours from 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of hours from 0")
+    return value
 
 
 def seed_number(text: str) -> int:
@@ -105,6 +124,8 @@ def add_run(commands: object) -> None:
     parser.add_argument(
         "--auto", metavar="SET", nargs="?", const="novice", help="let a simulated participant answer"
     )
+    _add_person(parser, "")
+    add_recorded(parser)
     add_set(parser, "or the session is refused")
     add_form(parser)
     add_texts(parser)
@@ -131,10 +152,8 @@ def add_rehearse(commands: object) -> None:
         "--participant", default="novice", metavar="SET",
         help=f"who answers: {', '.join(set_names())}, or a file (default: novice)",
     )  # fmt: skip
-    parser.add_argument(
-        "--practice-hours", type=float, metavar="H", help="hours of practice, instead of those of the set"
-    )
-    parser.add_argument("--visit", type=positive, metavar="N", help="which visit of this person it is")
+    _add_person(parser, ", instead of those of the set")
+    add_recorded(parser)
     _add_who(parser, "sim01", "01")
     _add_data(parser, "rehearsals")
     add_set(parser, "or the rehearsal is refused")

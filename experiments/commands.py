@@ -52,6 +52,9 @@ def run(args: argparse.Namespace, seed: int) -> int:
         arm=args.arm,
         occasion=args.occasion,
         texts=texts_folder(args.texts),
+        practice_hours=args.practice_hours,
+        visit=args.visit,
+        recorded=args.recorded,
     )
     return _session(request, args.data)
 
@@ -92,6 +95,7 @@ def rehearse(args: argparse.Namespace) -> int:
         texts=texts_folder(args.texts),
         practice_hours=args.practice_hours,
         visit=args.visit,
+        recorded=args.recorded,
     )
     prepared = _prepared(request, args.data)
     finished = conduct(prepared, say=lambda line: None)

@@ -39,6 +39,15 @@ def add_form(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_recorded(parser: argparse.ArgumentParser) -> None:
+    """Add `--recorded WHAT`."""
+    parser.add_argument(
+        "--recorded", choices=("beh", "eeg", "func"), default="beh",
+        help="what is recorded beside the session, as BIDS names it: nothing (beh), EEG, or a scanner's "
+        "images (func); decides where its events stand in an export (default: beh)",
+    )  # fmt: skip
+
+
 def add_texts(parser: argparse.ArgumentParser) -> None:
     """Add `--texts DIR`."""
     parser.add_argument(

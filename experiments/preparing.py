@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from experiments.calibrations import Learnt, calibrations_of
 from experiments.earlier_values import EarlierValue, earlier_values, kept
@@ -28,6 +29,9 @@ from mindpain_task.schedules.making import planned
 from mindpain_task.session.calibrating import Calibrations
 from mindpain_task.session.resuming import Seam
 
+Recorded: TypeAlias = Literal["beh", "eeg", "func"]
+"""What a session was recorded with, by the names of the folders of BIDS."""
+
 
 @dataclass(frozen=True)
 class SessionRequest:
@@ -36,9 +40,10 @@ class SessionRequest:
     `person` names a simulated participant's parameter set; a `rehearsal` runs the rig in virtual time, each
     device as its twin. `water_c` is what the operator read from the thermometer in a bath. `override` is a
     file in which a named person loosens limits; `values` are those that the protocol leaves open.
-    `practice_hours` and `visit` (from 1) are a simulated participant's, where they differ from its set.
+    `practice_hours` of meditation are a person's own, or a simulated participant's where they differ from
+    its set; so is `visit`, from 1.
     `arm` and `occasion` choose among those of the protocol. `texts` is the lab's folder of texts of
-    questionnaires.
+    questionnaires. `recorded` is what is recorded beside: nothing but behaviour, EEG, or a scanner's images.
     """
 
     protocol: str
@@ -60,6 +65,7 @@ class SessionRequest:
     arm: str = ""
     occasion: str = ""
     texts: Path | None = None
+    recorded: Recorded = "beh"
 
 
 @dataclass(frozen=True)

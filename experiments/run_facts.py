@@ -7,6 +7,7 @@ from pathlib import Path
 from experiments.preparing import PreparedSession
 from experiments.protocol_files import PROTOCOLS
 from experiments.questionnaires import kept_of
+from experiments.simulated import practice_hours_of
 from hardware.clocks import LabClock
 from hardware.session_files import session_facts
 from mindpain_task.model import JsonValue
@@ -44,6 +45,8 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
         "recordings": heard,
         "values_before": taken_over,
         "practice_hours": prepared.request.practice_hours,
+        "participant_practice_hours": practice_hours_of(prepared.request),
+        "recorded": prepared.request.recorded,
         "visit": prepared.request.visit,
         "arm": prepared.request.arm,
         "occasion": prepared.request.occasion,

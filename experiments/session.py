@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from experiments.doses.account import foreseen, open_account
 from experiments.fit_painting import FitPainter
 from experiments.narration import Narrator
-from experiments.preparing import PreparedSession, SessionRequest
+from experiments.preparing import PreparedSession
 from experiments.questionnaires import announced_in
+from experiments.recorded.tables import RunTables, write_tables
 from experiments.rules import session_rules
 from experiments.run_facts import facts_of, header_of
 from experiments.screen_texts import corner_mark, refuse_unfit_texts
@@ -19,42 +20,32 @@ from experiments.simulated import person_maker
 from experiments.speaking import Speaker
 from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
 from hardware.clocks import LabClock
-from hardware.journal import JournalFile, read_journal
+from hardware.journal import JournalFile
 from hardware.session_files import (
     SessionFiles,
     create_session_folder,
     write_protocol,
     write_session,
 )
-from hardware.tables import write_table
 from mindpain_task.located import Refusal, Refused
-from mindpain_task.marker_ledger import marker_table
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.questionnaires.table import KIND as QUESTIONNAIRE
-from mindpain_task.questionnaires.table import questionnaire_tables
 from mindpain_task.roles import Clock, DeviceFault, Journal
-from mindpain_task.rows import tables
-from mindpain_task.scan_summary import ScanRun, scan_runs
 from mindpain_task.session.dosing import DoseAccount
 from mindpain_task.session.engine import run_session
 from mindpain_task.session.outcome import Ending, Outcome
-from mindpain_task.tables import Table
-from mindpain_task.tasks.table import task_table
 
 LISTEN_S = 0.2
 
 
 @dataclass(frozen=True)
 class FinishedSession:
-    """How a session ended, where its files are, and its tables; `markers` has a row a marker and outlet."""
+    """How a session ended, where its files are, and its tables."""
 
     outcome: Outcome
     files: SessionFiles
-    trials: Table
-    ratings: Table
-    markers: Table
-    scans: tuple[ScanRun, ...]
+    tables: RunTables
 
 
 def conduct(
@@ -107,8 +98,8 @@ def conduct(
                 journal.append(Event("refused", clock.now(), data={"reasons": why}))
                 raise
     finally:
-        written = write_tables(files, request, prepared.simulated)
-    return FinishedSession(outcome, files, *written)
+        written = write_tables(files)
+    return FinishedSession(outcome, files, written)
 
 
 def _refuse_too_much(
@@ -204,37 +195,3 @@ def _closed_badly(
     journal.append(Event("device_fault", clock.now(), data={"reason": reason}))
     say(f"[bold reverse] device [/bold reverse] {reason}")
     return Outcome(Ending.DEVICE_FAULT, reason) if outcome.ending is Ending.COMPLETED else outcome
-
-
-def write_tables(
-    files: SessionFiles, request: SessionRequest, simulated: Sequence[str]
-) -> tuple[Table, Table, Table, tuple[ScanRun, ...]]:
-    """Derive the tables of trials, ratings and markers from the journal on disk, write them, and return them.
-
-    The scanner's runs come with them.
-    """
-    records, _ = read_journal(files.journal)
-    readback = read_journal(files.readback)[0] if files.readback.exists() else []
-    identity = {
-        "participant_id": f"sub-{request.participant}",
-        "session_id": f"ses-{request.session}",
-        **({"arm": request.arm} if request.arm else {}),
-        **({"occasion": request.occasion} if request.occasion else {}),
-        "run": files.folder.name.rpartition("run-")[2],
-        "simulated": "+".join(simulated) or "no",
-    }
-    trials, ratings = tables(records, readback, identity)
-    write_table(trials, files.trials)
-    write_table(ratings, files.ratings)
-    tasks = task_table(records, identity)
-    if tasks.rows:
-        write_table(tasks, files.tasks)
-    items, scores = questionnaire_tables(records, identity)
-    if items.rows:
-        write_table(items, files.questionnaires)
-    if scores.rows:
-        write_table(scores, files.questionnaire_scores)
-    markers = marker_table(records, CODES, identity)
-    if markers.rows:
-        write_table(markers, files.markers)
-    return trials, ratings, markers, scan_runs(records)

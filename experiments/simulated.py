@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.preparing import PreparedSession
+from experiments.preparing import PreparedSession, SessionRequest
 from hardware.assemble import MakePerson
 from hardware.felt import Skin
 from hardware.person import Person
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hardware.participant.briefing import Briefing, Limit
     from hardware.participant.following import PainScale
     from hardware.participant.items import Leaning
+    from hardware.participant.parameters import Parameters
     from hardware.participant.task_reading import ReadTask
 
 RATED_AS: Mapping[str, PainScale] = {
@@ -46,13 +47,6 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
     if name is None:
         return None
     from hardware.participant.cold import ImmersionTexts
-    from hardware.participant.parameters import (
-        ParameterError,
-        load_parameters,
-        shipped_sets,
-        with_practice_hours,
-        with_visit,
-    )
     from hardware.participant.participant import SimulatedParticipant
 
     language = prepared.plan.language
@@ -63,14 +57,7 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
         reminder = protocol.conditions[used].reminder[language]  # type: ignore[index]
         instructions.setdefault(reminder, conditions[used])
     scales = {entry.question[language]: key for key, entry in protocol.scales.items()}  # type: ignore[index]
-    try:
-        parameters = load_parameters(shipped_sets().get(name, Path(name)))
-        if prepared.request.practice_hours is not None:
-            parameters = with_practice_hours(parameters, prepared.request.practice_hours)
-        if prepared.request.visit is not None:
-            parameters = with_visit(parameters, prepared.request.visit)
-    except ParameterError as error:
-        raise Refused([Refusal(None, str(error))]) from error
+    parameters = _parameters(prepared.request, name)
     immersion = ImmersionTexts(hand_in(language).body, hand_out(language).title)
     pause_titles = frozenset({WORDS[language].pause_title, hand_out(language).title})
     briefing = briefing_of(protocol, prepared.plan, prepared.loaded.questionnaires.spoken(language))
@@ -89,6 +76,32 @@ def person_maker(prepared: PreparedSession) -> MakePerson | None:
         )
 
     return make
+
+
+def practice_hours_of(request: SessionRequest) -> float | None:
+    """Return how many hours a participant has practised, as told or simulated; None where nobody says."""
+    if request.person is None or request.practice_hours is not None:
+        return request.practice_hours
+    return _parameters(request, request.person).practice_hours
+
+
+def _parameters(request: SessionRequest, name: str) -> Parameters:
+    """Return the simulated participant's numbers; raise `Refused` where there are none of that name."""
+    from hardware.participant.parameters import (
+        ParameterError,
+        load_parameters,
+        shipped_sets,
+        with_practice_hours,
+        with_visit,
+    )
+
+    try:
+        parameters = load_parameters(shipped_sets().get(name, Path(name)))
+        if request.practice_hours is not None:
+            parameters = with_practice_hours(parameters, request.practice_hours)
+        return parameters if request.visit is None else with_visit(parameters, request.visit)
+    except ParameterError as error:
+        raise Refused([Refusal(None, str(error))]) from error
 
 
 def conditions_of(protocol: Protocol) -> dict[str, Condition]:

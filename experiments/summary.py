@@ -24,7 +24,7 @@ def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
     """Return condition, attention target, count of completed trials and the mean of each pain rating."""
     import pandas as pd  # half a second, which no session should wait for before it starts
 
-    trials = frame(finished.trials)
+    trials = frame(finished.tables.trials)
     trials = trials[trials["status"] == "completed"]
     if "calibration" in trials.columns:
         trials = trials[trials["calibration"].isna()]
@@ -39,7 +39,7 @@ def means_per_condition(finished: FinishedSession) -> pd.DataFrame:
 
 def deliveries(finished: FinishedSession) -> str:
     """Say what became of the stimuli, most frequent first, as in `28 delivered, 1 late`."""
-    counts = Counter(frame(finished.trials)["delivery"].dropna())
+    counts = Counter(frame(finished.tables.trials)["delivery"].dropna())
     return ", ".join(f"{count} {str(verdict).replace('_', ' ')}" for verdict, count in counts.most_common())
 
 
@@ -58,12 +58,12 @@ def print_summary(console: Console, prepared: PreparedSession, finished: Finishe
         console.print(table)
     if said := deliveries(finished):
         console.print(f"stimuli as measured: {said}")
-    for outlet, counts in reconciled(finished.markers).items():
+    for outlet, counts in reconciled(finished.tables.markers).items():
         lost = ", ".join(f"{counts[what]} {what.replace('_', ' ')}" for what in LOST if counts[what])
         style = "[bold reverse]" if lost else ""
         said = f"markers on {outlet}: {counts['planned']} planned, {counts['sent']} sent"
         console.print(f"{style}{said}{', ' + lost if lost else ', none lost'}")
-    for run in finished.scans:
+    for run in finished.tables.scans:
         tr = "unknown" if run.measured_tr_s is None else f"{1000 * run.measured_tr_s:.3f} ms"
         amiss = f"{run.missing} missing, {run.doubled} doubled, {run.jittered} off their time"
         console.print(

@@ -115,7 +115,7 @@ def rehearse_person(name: str, study: Study, number: int, scratch: Path) -> Rehe
         number,
         person_of(number, parameters).trait_z,
         parameters.practice_hours if practice_hours is None else practice_hours,
-        {} if ended else answers_of(finished.trials, finished.ratings, study.leave_out),
+        {} if ended else answers_of(finished.tables.trials, finished.tables.ratings, study.leave_out),
         ended,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from experiments.preparing import SessionRequest
-from experiments.session import write_tables
+from experiments.recorded.runs import simulated_parts
+from experiments.recorded.tables import write_tables
 from hardware.journal import read_journal
 from hardware.journal.locking import is_being_written
 from hardware.session_files import SessionFiles
@@ -24,13 +24,11 @@ def rebuild_tables(folder: Path, say: Callable[[str], None]) -> int:
     """
     folder = folder.resolve()  # the run's number is read from the folder's name
     header = _header(folder, say)
-    parts = header.get("simulated")
-    simulated = tuple(map(str, parts)) if isinstance(parts, list) else ()
-    files = SessionFiles(folder, simulated)
+    files = SessionFiles(folder, simulated_parts(header))
     asked = files.questionnaires, files.questionnaire_scores
     places = (files.trials, files.ratings, files.tasks, *asked, files.markers)
     there = [path for path in places if path.exists()]
-    write_tables(files, _request(folder, header), simulated)
+    write_tables(files)
     for path in places:
         if path in there:
             say(f"{path.name}: was there, and holds what the journal gives")
@@ -55,7 +53,10 @@ def _header(folder: Path, say: Callable[[str], None]) -> Mapping[str, JsonValue]
         say(f"note: {lost}")
     if not records:
         raise _refused(folder, "its journal has no record that could be read")
-    return records[0].event.data
+    header = records[0].event.data
+    if not all(isinstance(header.get(name), str) for name in ("protocol", "rig", "participant", "session")):
+        raise _refused(folder, "its journal does not begin with who the participant was, in which session")
+    return header
 
 
 def _in_use(path: Path) -> bool:
@@ -63,18 +64,6 @@ def _in_use(path: Path) -> bool:
         return is_being_written(path)
     except OSError as error:
         raise DeviceFault(f"journal {path}: it cannot be read: {error.strerror}") from error
-
-
-def _request(folder: Path, header: Mapping[str, JsonValue]) -> SessionRequest:
-    """Return as much of what was once asked for as the tables need."""
-    told = [header.get(name) for name in ("protocol", "rig", "participant", "session")]
-    if not all(isinstance(text, str) for text in told):
-        raise _refused(folder, "its journal does not begin with who the participant was, in which session")
-    protocol, rig, participant, session = map(str, told)
-    arm, occasion = (str(header.get(name, "")) for name in ("arm", "occasion"))
-    return SessionRequest(
-        protocol, rig, participant, session, None, 0, folder, None, arm=arm, occasion=occasion
-    )
 
 
 def _refused(folder: Path, why: str) -> Refused:

@@ -150,6 +150,7 @@ def _request(run: RunBefore, asked: ResumeRequest) -> SessionRequest:
         arm=facts.arm,
         occasion=facts.occasion,
         texts=_texts(run),
+        recorded=facts.recorded,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from experiments.preparing import Recorded
 from hardware.journal import read_journal
 from hardware.journal.locking import is_being_written
 from hardware.session_files import SessionFiles
@@ -57,6 +58,7 @@ class RunFacts(BaseModel):
     occasion: str = ""
     questionnaires: tuple[dict[str, str | None], ...] = ()
     texts: str | None = None
+    recorded: Recorded = "beh"
     protocol_path: str
     protocol_sha256: str
     scripts_sha256: dict[str, str]

@@ -110,7 +110,7 @@ def test_a_session_runs_on_typed_pulses_and_every_other_key_still_works(tmp_path
     assert [event.data["volume"] for event in inside[4:]] == list(range(1, len(inside) - 3))
     (start,) = ran.of("scan_start")
     assert start.time_s == pytest.approx(START_S + 4 * TR_S)
-    (told,) = ran.finished.scans
+    (told,) = ran.finished.tables.scans
     assert told.measured_tr_s == pytest.approx(TR_S, abs=1e-6)
 
 

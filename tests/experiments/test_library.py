@@ -124,7 +124,7 @@ def test_every_form_rehearses_to_its_end(name: str, person: str, place: int, tmp
     request = replace(request, arm=protocol.form.arm, occasion=protocol.form.occasion)
     finished = conduct(prepare_session(request), say=lambda line: None)
     assert finished.outcome.ending is Ending.COMPLETED, finished.outcome.reason
-    assert finished.trials.rows
+    assert finished.tables.trials.rows
 
 
 def test_the_page_of_paradigms_names_every_study_and_every_demand() -> None:

@@ -107,11 +107,15 @@ def test_everything_else_is_planned_and_rated_as_without_them(tmp_path: Path) ->
     with_some = prepared(tmp_path, asking(tmp_path, "maas", "tms"))
     assert with_some.plan.blocks == without.plan.blocks
     one, other = run(without), run(with_some)
-    value = one.ratings.columns.index("value")
-    assert [row[value] for row in one.ratings.rows] == [row[value] for row in other.ratings.rows]
+    value = one.tables.ratings.columns.index("value")
+    assert [row[value] for row in one.tables.ratings.rows] == [
+        row[value] for row in other.tables.ratings.rows
+    ]
     assert not one.files.questionnaires.exists()
-    scale = other.ratings.columns.index("scale")
-    assert {row[scale] for row in other.ratings.rows} == {row[scale] for row in one.ratings.rows}
+    scale = other.tables.ratings.columns.index("scale")
+    assert {row[scale] for row in other.tables.ratings.rows} == {
+        row[scale] for row in one.tables.ratings.rows
+    }
 
 
 def test_no_word_of_an_item_is_on_record(tmp_path: Path) -> None:
@@ -254,7 +258,7 @@ def test_a_session_that_has_only_closing_questions_left_goes_on_with_them(tmp_pa
     assert again.plan.blocks == ()
     finished = run(again)
     assert finished.outcome.ending is Ending.COMPLETED
-    assert finished.trials.rows == ()
+    assert finished.tables.trials.rows == ()
     assert [row["questionnaire"] for row in rows(finished.files.questionnaires)] == ["tms"] * 13
     with pytest.raises(Refused, match="nothing of it is left"):
         prepare_resume(ResumeRequest(finished.files.folder))

@@ -9,7 +9,8 @@ import pytest
 
 from experiments.cli import main
 from experiments.preparing import SessionRequest, prepare_session
-from experiments.session import FinishedSession, conduct, write_tables
+from experiments.recorded.tables import write_tables
+from experiments.session import FinishedSession, conduct
 from hardware.journal import read_journal
 
 
@@ -35,7 +36,7 @@ def test_same_seed_same_bytes_in_every_file(tmp_path: Path) -> None:
 
 
 def test_another_seed_is_another_session(tmp_path: Path) -> None:
-    assert rehearse(tmp_path / "a", 1).trials != rehearse(tmp_path / "b", 2).trials
+    assert rehearse(tmp_path / "a", 1).tables.trials != rehearse(tmp_path / "b", 2).tables.trials
 
 
 def test_breath_focus_lowers_both_ratings_of_novices_in_their_tables(tmp_path: Path) -> None:
@@ -77,8 +78,7 @@ def test_every_file_says_that_it_is_simulated(tmp_path: Path) -> None:
 def test_tables_are_a_function_of_the_journal(tmp_path: Path) -> None:
     finished = rehearse(tmp_path)
     before = finished.files.trials.read_bytes(), finished.files.ratings.read_bytes()
-    request = SessionRequest("attention_direction", "rehearsal", "sim01", "01", "en", 7, tmp_path, "novice")
-    write_tables(finished.files, request, ("stimulator", "participant"))
+    write_tables(finished.files)
     assert (finished.files.trials.read_bytes(), finished.files.ratings.read_bytes()) == before
 
 

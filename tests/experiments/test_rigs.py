@@ -84,7 +84,7 @@ def test_what_the_real_device_refuses_shows_before_the_first_trial(tmp_path: Pat
     finished = conduct(prepare_session(asked), lambda line: None)
     assert finished.outcome.ending is Ending.DEVICE_FAULT
     assert "refuses what this session is to give" in finished.outcome.reason
-    assert not finished.trials.rows
+    assert not finished.tables.trials.rows
 
 
 @pytest.mark.parametrize(

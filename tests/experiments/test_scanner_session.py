@@ -67,7 +67,7 @@ def test_every_pulse_is_on_record_and_numbered(tmp_path: Path) -> None:
         assert pulse.data["is_dummy"] == (place < 4)
         assert pulse.data["volume"] == (None if place < 4 else place - 3)
     assert not ran.of("scanner_silent")
-    (told,) = ran.finished.scans
+    (told,) = ran.finished.tables.scans
     assert (told.number, told.pulses, told.last_volume) == (1, len(pulses), len(pulses) - 4)
     assert (told.missing, told.doubled, told.jittered) == (0, 0, 0)
     assert told.measured_tr_s == pytest.approx(2.0, abs=3e-5)
@@ -85,7 +85,7 @@ def test_missing_and_doubled_pulses_are_told_and_volumes_stay_right(tmp_path: Pa
     assert any(line == "  scanner: 1 pulse missing before volume 5" for line in ran.said)
     assert any(line == "  scanner: 2 pulses missing before volume 10" for line in ran.said)
     assert any(line == "  scanner: pulse 3 came twice; it is no volume" for line in ran.said)
-    (told,) = ran.finished.scans
+    (told,) = ran.finished.tables.scans
     assert (told.missing, told.doubled, told.pulses) == (3, 2, len(pulses))
     assert told.last_volume == max(number(pulse, "volume") for pulse in pulses if pulse.data["volume"])
     assert told.measured_tr_s == pytest.approx(2.0, abs=3e-5)
@@ -95,7 +95,7 @@ def test_missing_and_doubled_pulses_are_told_and_volumes_stay_right(tmp_path: Pa
 def test_a_drift_of_the_scanners_clock_shows_in_its_measured_repetition_time(
     tmp_path: Path, drift_ppm: int
 ) -> None:
-    (told,) = scanned(tmp_path, f"drift_ppm={drift_ppm}").finished.scans
+    (told,) = scanned(tmp_path, f"drift_ppm={drift_ppm}").finished.tables.scans
     assert told.measured_tr_s == pytest.approx(2.0 * (1 + drift_ppm * 1e-6), abs=3e-5)
     assert (told.missing, told.doubled, told.jittered) == (0, 0, 0)
 
@@ -133,7 +133,7 @@ def test_each_block_can_have_a_run_of_its_own(tmp_path: Path) -> None:
     assert all(pulse.data["volume"] is None for pulse in pulses_of(ran, 0))
     assert list(ran.trials["scan_run"]) == [1, 1, 2, 2]
     assert (ran.trials["trial_onset_scan_s"] > 0).all()
-    assert [(told.number, told.missing) for told in ran.finished.scans] == [(1, 0), (2, 0)]
+    assert [(told.number, told.missing) for told in ran.finished.tables.scans] == [(1, 0), (2, 0)]
     assert not ran.of("scanner_silent")
 
 
@@ -143,7 +143,7 @@ def test_a_scanner_that_ends_too_early_is_told_once(tmp_path: Path) -> None:
     (silent,) = ran.of("scanner_silent")
     assert silent.time_s > READY_S + 9 * 2.0 + 3.0
     assert sum("the scanner is silent" in line for line in ran.said) == 1
-    (told,) = ran.finished.scans
+    (told,) = ran.finished.tables.scans
     assert (told.pulses, told.last_volume, told.missing) == (10, 6, 0)
 
 
