@@ -87,8 +87,9 @@ def system_packages(command: str, own_screen: bool, has_venv: bool) -> set[str]:
     packages |= {"libportaudio2"}  # sounddevice plays through it, and with it comes ALSA, which ptb needs
     packages |= {"xvfb"} if own_screen else set()
     # xdotool presses keys as a participant would; tcc compiles the clock that one test sets wrong; strace
-    # makes a disk fail, and mount a small one that fills up; espeak-ng speaks scripts.
-    packages |= {"xdotool", "tcc", "strace", "mount", "espeak-ng"} if command == "test" else set()
+    # makes a disk fail, and mount a small one that fills up; espeak-ng speaks scripts, chromium opens pages.
+    if command == "test":
+        packages |= {"xdotool", "tcc", "strace", "mount", "espeak-ng", "chromium"}
     return packages | (set() if has_venv else {"python{}.{}-venv".format(*sys.version_info)})
 
 

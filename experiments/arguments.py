@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -139,7 +140,11 @@ def add_rehearse(commands: object) -> None:
         "Run a whole session in virtual time, with a simulated participant.\n\n"
         "Same engine, driver and bytes as in the lab, with a thermode twin at the end of the line. No\n"
         "window and no waiting; the same seed gives the same files, byte for byte. With --rig, every device\n"
-        "of that rig stands there as its twin: what the lab would send is what the twin gets.",
+        "of that rig stands there as its twin: what the lab would send is what the twin gets.\n\n"
+        "A whole study, to try an analysis on before anybody has come:\n"
+        "  mindpain rehearse attention_direction --people 20 --participant novice,expert\n"
+        "  mindpain rehearse attention_direction --people 20 --participant novice,expert --ses 02 --visit 2\n"
+        "  mindpain study rehearsals -o study.html",
     )  # fmt: skip
     _add_protocol(parser)
     parser.add_argument(
@@ -151,6 +156,15 @@ def add_rehearse(commands: object) -> None:
     parser.add_argument(
         "--participant", default="novice", metavar="SET",
         help=f"who answers: {', '.join(set_names())}, or a file (default: novice)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--people", metavar="N", type=positive,
+        help="rehearse with N people, one session each: --participant may then name several sets, joined by "
+        "commas, which take turns; so do the protocol's arms unless --arm names one; IDs and seeds count up",
+    )  # fmt: skip
+    parser.add_argument(
+        "--jobs", metavar="N", type=positive, default=os.cpu_count() or 1,
+        help="with --people: how many sessions at once (default: as many as there are processors)",
     )  # fmt: skip
     _add_person(parser, ", instead of those of the set")
     add_recorded(parser)

@@ -12,9 +12,12 @@ from rich.console import Console
 
 from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
+from experiments.protocol_files import arms_of
 from experiments.questionnaires import texts_folder
+from experiments.rehearsed_people import People, rehearse_people
 from experiments.session import FinishedSession, conduct
 from experiments.summary import print_summary
+from mindpain_task.located import Refusal, Refused
 from mindpain_task.session.outcome import Ending
 
 REAL_ROOT, SIMULATED_ROOT = Path("data"), Path("rehearsals")
@@ -76,8 +79,28 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def rehearse(args: argparse.Namespace) -> int:
-    """Run a session in virtual time with a simulated participant."""
-    request = SessionRequest(
+    """Run a session in virtual time with a simulated participant, or one with each of many people."""
+    request = _rehearsal_of(args)
+    if args.people is not None:
+        console = wide_console()
+        return rehearse_people(
+            request, _people_of(args, request), args.data or SIMULATED_ROOT, args.jobs, console
+        )
+    if "," in args.participant:
+        raise Refused([Refusal(None, f"--participant {args.participant}: several sets need --people N")])
+    prepared = _prepared(request, args.data)
+    finished = conduct(prepared, say=lambda line: None)
+    return _ended(wide_console(), prepared, finished)
+
+
+def _people_of(args: argparse.Namespace, request: SessionRequest) -> People:
+    first = 1 if args.number is None else args.number
+    arms = (request.arm,) if request.arm else arms_of(request.protocol)
+    return People(first, args.people, tuple(args.participant.split(",")), arms)
+
+
+def _rehearsal_of(args: argparse.Namespace) -> SessionRequest:
+    return SessionRequest(
         protocol=args.protocol,
         rig=args.rig,
         participant=args.sub,
@@ -97,9 +120,6 @@ def rehearse(args: argparse.Namespace) -> int:
         visit=args.visit,
         recorded=args.recorded,
     )
-    prepared = _prepared(request, args.data)
-    finished = conduct(prepared, say=lambda line: None)
-    return _ended(wide_console(), prepared, finished)
 
 
 def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:

@@ -68,6 +68,12 @@ def load_forms(
     return tuple(load_protocol(name_or_path, envelope, contact, None, *form, texts) for form in chosen)
 
 
+def arms_of(name_or_path: str) -> tuple[str, ...]:
+    """Return the names of a protocol's arms, or one empty name where it has none."""
+    written = read_yaml(_text_of(path := _path_of(name_or_path), name_or_path), str(path))
+    return tuple(dict.fromkeys(form.arm for form in forms_of(written)))
+
+
 def _path_of(name_or_path: str) -> Path:
     shipped = PROTOCOLS / f"{name_or_path}.yaml"
     return shipped if shipped.is_file() else Path(name_or_path)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 from experiments.effects.measuring import lines
 from experiments.effects.recruiting import PANELS, SEED, recruited
@@ -20,6 +16,7 @@ from experiments.effects.report import LIBRARY, OWN, page, printed, put_into
 from experiments.effects.targets import LIBRARY as LIBRARY_FILE
 from experiments.effects.targets import OWN as OWN_FILE
 from experiments.effects.targets import Row, Study, Targets, read_targets
+from experiments.workers import counting
 from mindpain_task.located import Refusal, Refused
 
 DONE = 0
@@ -43,7 +40,7 @@ def effects(args: argparse.Namespace, console: Console | None = None) -> int:
     conditions = _conditions(studies, numbers)
     console.print(conditions, soft_wrap=True)
     sessions = sum(len(each) for each in numbers.values())
-    with _counting(console, sessions) as done:
+    with counting(console, sessions, "sessions") as done:
         try:
             people = rehearse_studies(studies, numbers, args.jobs, done)
         except RehearsalFailedError as error:
@@ -86,21 +83,3 @@ def _ended(people: dict[str, list[Rehearsed]]) -> str:
     early = {name: [one.ended for one in group if one.ended] for name, group in people.items()}
     told = "; ".join(f"{name}: {len(each)} ({each[0]})" for name, each in early.items() if each)
     return f"Ended early, and left out: {told}." if told else ""
-
-
-@contextmanager
-def _counting(console: Console, sessions: int) -> Iterator[Callable[[], None]]:
-    """Show how many sessions are done: a bar on a terminal, elsewhere a line at each tenth of them."""
-    count = itertools.count(1)
-
-    def tell() -> None:
-        done = next(count)
-        if 10 * done // sessions > 10 * (done - 1) // sessions:
-            console.print(f"{done} of {sessions} sessions")
-
-    if not console.is_terminal:
-        yield tell
-        return
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task(f"{sessions} sessions", total=sessions)
-        yield lambda: progress.advance(task)

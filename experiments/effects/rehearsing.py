@@ -8,12 +8,9 @@ room there, and is thrown away when its ratings were read.
 from __future__ import annotations
 
 import math
-import multiprocessing
-import signal
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +22,7 @@ from experiments.effects.recruiting import SEED, person_of
 from experiments.effects.targets import DrawnHours, Study
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.session import FinishedSession, conduct
+from experiments.workers import in_processes
 from hardware.participant.parameters import load_parameters, shipped_sets
 from mindpain_task.session.outcome import Ending
 
@@ -60,7 +58,7 @@ def rehearse_studies(
     asked = [(name, study, number) for name, study in studies.items() for number in numbers[name]]
     found: dict[str, list[Rehearsed]] = defaultdict(list)
     with _scratch() as scratch:
-        for one in _each(asked, scratch, jobs):
+        for one in in_processes(rehearse_person, [(*each, scratch) for each in asked], jobs):
             found[one.study].append(one)
             done()
     return {name: sorted(found[name], key=lambda one: one.number) for name in studies}
@@ -72,26 +70,6 @@ def _scratch() -> Iterator[Path]:
     place = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="mindpain_effects_", dir=place) as folder:
         yield Path(folder)
-
-
-def _each(asked: Sequence[tuple[str, Study, int]], scratch: Path, jobs: int) -> Iterator[Rehearsed]:
-    if jobs == 1:
-        yield from (rehearse_person(name, study, number, scratch) for name, study, number in asked)
-        return
-    # A fresh interpreter each: a fork would take over threads and locks of whoever called.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, _leave_signals_to_sessions)
-    try:
-        waiting = [pool.submit(rehearse_person, *one, scratch) for one in asked]
-        for future in as_completed(waiting):
-            yield future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _leave_signals_to_sessions() -> None:
-    """Ctrl-C reaches every process: here a running session takes it, and nothing else has to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def rehearse_person(name: str, study: Study, number: int, scratch: Path) -> Rehearsed:

@@ -46,7 +46,7 @@ def test_the_real_locks_hold_the_two_installers() -> None:
     [
         ("demo", False, set()),
         ("demo", True, {"xvfb"}),
-        ("test", True, {"xvfb", "xdotool", "tcc", "strace", "mount", "espeak-ng"}),
+        ("test", True, {"xvfb", "xdotool", "tcc", "strace", "mount", "espeak-ng", "chromium"}),
     ],
 )
 def test_only_the_system_packages_that_a_command_needs_are_asked_for(
