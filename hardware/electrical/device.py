@@ -8,38 +8,33 @@ from __future__ import annotations
 import math
 
 from hardware.electrical.output import Told, TrainOutput
+from hardware.scheduled import TOO_LATE_S, Scheduled
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, PulseReport
 from mindpain_task.stimuli import ShockTrain, Stimulus
 
-SPIN_LEAD_S = 0.002
-TOO_LATE_S = 0.25
-"""A train that could not be started for so long is not started at all: nobody waits for it any more."""
 LATEST_OF_PERIOD = 0.5
 """A further pulse that would be later than this share of its period ends its train instead."""
 FORGIVEN_S = 0.001
 """How much closer than the shortest period two starts may come, by what timing is off."""
 
 
-class ElectricalDevice:
-    """A train output with its deadlines; `spin_lead_s` is how long before a deadline to spin."""
+class ElectricalDevice(Scheduled):
+    """A train output with its deadlines."""
 
     def __init__(self, output: TrainOutput, clock: Clock) -> None:
         """Take over an open output; no byte is sent yet."""
-        self.spin_lead_s = SPIN_LEAD_S
+        super().__init__(clock, "train")
         self._output = output
-        self._clock = clock
         self._ceiling_ma: float | None = None
-        self._closed = False
         self._forget()
 
     def _forget(self) -> None:
+        self._unschedule()
         self._armed: ShockTrain | None = None
         self._running: ShockTrain | None = None
-        self._fire_s: float | None = None
         self._next = 1
-        self._onset_s = self._asked_s = 0.0
+        self._onset_s = 0.0
         self._started_s = -math.inf
-        self._busy_until_s = -math.inf
         self._waiting: dict[int, tuple[float | None, float]] = {}
 
     @property
@@ -90,17 +85,6 @@ class ElectricalDevice:
             raise RuntimeError(f"a train is scheduled for {self._fire_s:.3f} s: stop before you {what}")
         if self._running is not None or self._clock.now() < self._busy_until_s:
             raise RuntimeError(f"a train runs until {self._busy_until_s:.3f} s: stop before you {what}")
-
-    def fire_at(self, time_s: float) -> None:
-        """Schedule the start of the armed train, at once if `time_s` has passed; one arming fires once."""
-        if self._armed is None:
-            raise RuntimeError("nothing is armed: call arm before fire_at")
-        if self._fire_s is not None:
-            raise RuntimeError(f"a train is already scheduled for {self._fire_s:.3f} s")
-        if not math.isfinite(time_s):
-            raise ValueError(f"{time_s} s is no time to fire at")
-        self._fire_s = time_s
-        self._asked_s = max(time_s, self._clock.now())
 
     def next_due_s(self) -> float:
         """Return when `poll` must be called next (infinity if it need not be)."""
@@ -188,26 +172,15 @@ class ElectricalDevice:
         late = [number for number, (_, give_up_s) in self._waiting.items() if now_s >= give_up_s]
         return [PulseReport(number, self._waiting.pop(number)[0], None) for number in late]
 
-    def fire(self) -> Fired:
-        """Give the first pulse of the armed train now."""
-        self.fire_at(now_s := self._clock.now())
-        fired = self._start(now_s)[0]
-        assert isinstance(fired, Fired)
-        return fired
+    @property
+    def _is_armed(self) -> bool:
+        return self._armed is not None
 
-    def stop(self) -> None:
-        """Abort, forget what was armed or scheduled; raises only after trying."""
-        self._forget()
-        if not self._closed:
-            self._output.abort()
+    def _abort(self) -> None:
+        self._output.abort()
 
-    def close(self) -> None:
-        """Stop, then give the port back whatever happens; may be called twice."""
-        try:
-            self.stop()
-        finally:
-            self._closed = True
-            self._output.close()
+    def _give_back(self) -> None:
+        self._output.close()
 
 
 def refuse_ungivable(output: TrainOutput, train: ShockTrain, ceiling_ma: float) -> None:

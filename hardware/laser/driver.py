@@ -12,24 +12,19 @@ from __future__ import annotations
 import math
 
 from hardware.electrical.output import EdgeSource
+from hardware.scheduled import TOO_LATE_S, Scheduled
 from mindpain_task.laser import LaserPulse
 from mindpain_task.roles import Clock, DeviceFault, DeviceIdentity, Fired, PulseReport
 from mindpain_task.stimuli import Stimulus
 
-SPIN_LEAD_S = 0.002
-TOO_LATE_S = 0.25
-"""A pulse that could not be started for so long is not started at all: nobody waits for it any more."""
 ONE_EDGE, APART_S = 1, 1.0
 """What a source is told of a single edge: there is one, and its period says nothing."""
 NOTHING_TOLD = "none told"
 ROUNDING = 1e-9  # a share: what floats may do to a number that is exactly at its limit
 
 
-class TriggeredLaser:
-    """A laser that times its own pulse: energy, duration and spot are set by hand, one edge gives one pulse.
-
-    `spin_lead_s` is how long before a deadline to spin.
-    """
+class TriggeredLaser(Scheduled):
+    """A laser that times its own pulse: energy, duration, spot are set by hand, one edge gives one pulse."""
 
     def __init__(
         self, source: EdgeSource, clock: Clock, model: str, *, wavelength_nm: int, most_mj: float
@@ -40,22 +35,19 @@ class TriggeredLaser:
         """
         if not (math.isfinite(most_mj) and most_mj > 0 and wavelength_nm > 0):
             raise ValueError(f"a laser of {wavelength_nm} nm up to {most_mj} mJ is none")
-        self.spin_lead_s = SPIN_LEAD_S
+        super().__init__(clock, "pulse")
         self._source = source
-        self._clock = clock
         self._model = model
         self._wavelength_nm = wavelength_nm
         self._most_mj = most_mj
         self._most_fluence: float | None = None
-        self._closed = False
         self._source_notices: tuple[str, ...] = ()
         self._forget()
 
     def _forget(self) -> None:
+        """Forget what was armed or scheduled; a pulse that has begun ends by itself."""
+        self._unschedule()
         self._armed: LaserPulse | None = None
-        self._fire_s: float | None = None
-        self._asked_s = 0.0
-        self._busy_until_s = -math.inf
 
     @property
     def tells_temperature(self) -> bool:
@@ -138,17 +130,6 @@ class TriggeredLaser:
         if self._clock.now() < self._busy_until_s:
             raise RuntimeError(f"a pulse lasts until {self._busy_until_s:.3f} s: stop before you {what}")
 
-    def fire_at(self, time_s: float) -> None:
-        """Schedule the armed pulse, at once if `time_s` has passed; one arming fires once."""
-        if self._armed is None:
-            raise RuntimeError("nothing is armed: call arm before fire_at")
-        if self._fire_s is not None:
-            raise RuntimeError(f"a pulse is already scheduled for {self._fire_s:.3f} s")
-        if not math.isfinite(time_s):
-            raise ValueError(f"{time_s} s is no time to fire at")
-        self._fire_s = time_s
-        self._asked_s = max(time_s, self._clock.now())
-
     def next_due_s(self) -> float:
         """Return when `poll` must be called next (infinity if it need not be)."""
         due_s = self._source.next_look_s()
@@ -176,23 +157,12 @@ class TriggeredLaser:
         self._busy_until_s = before_s + pulse.duration_s
         return Fired(before_s, after_s), PulseReport(1, before_s, None)
 
-    def fire(self) -> Fired:
-        """Give the armed pulse now."""
-        self.fire_at(now_s := self._clock.now())
-        fired = self._start(now_s)[0]
-        assert isinstance(fired, Fired)
-        return fired
+    @property
+    def _is_armed(self) -> bool:
+        return self._armed is not None
 
-    def stop(self) -> None:
-        """Put the lines down, forget what was armed or scheduled; a pulse that has begun ends by itself."""
-        self._forget()
-        if not self._closed:
-            self._source.abort()
+    def _abort(self) -> None:
+        self._source.abort()
 
-    def close(self) -> None:
-        """Stop, then give the port back whatever happens; may be called twice."""
-        try:
-            self.stop()
-        finally:
-            self._closed = True
-            self._source.close()
+    def _give_back(self) -> None:
+        self._source.close()
