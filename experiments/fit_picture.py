@@ -13,13 +13,19 @@ from mindpain_task.schedules.schedule import Estimate
 if typing.TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-INK, FIT, FOUND, TESTED = "#202020", "#2166ac", "#c42a1c", "#f0efe9"
+INK, PALE, FIT, FOUND, TESTED = "#202020", "#6a6a6a", "#2166ac", "#c42a1c", "#f0efe9"
+_ACROSS: typing.Any = {"ha": "center", "va": "center", "rotation": 33, "fontsize": 21, "weight": "bold"}
 _MODALITY = {"°C": "temperature", "mA": "current", "mJ": "laser energy"}
 _QUESTION = {"yes_no": "painful?", "press": "pressed?"}
 
 
-def draw_fit(name: str, estimate: Estimate, unit: str, path: Path) -> None:
-    """Draw the calibration `name` as an SVG file; `unit` is that of its levels."""
+def draw_fit(
+    name: str, estimate: Estimate, unit: str, path: Path, *, watermark: str = "", made_by: str = ""
+) -> None:
+    """Draw the calibration `name` as an SVG file; `unit` is that of its levels.
+
+    `watermark` stands across the picture, `made_by` below it; each only where it is not empty.
+    """
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -29,6 +35,8 @@ def draw_fit(name: str, estimate: Estimate, unit: str, path: Path) -> None:
         axes = figure.add_subplot()
         _draw(axes, estimate, unit)
         axes.set_title(_title(name, estimate), loc="left", fontsize=10, color=INK)
+        figure.supxlabel(made_by, fontsize=6, color=PALE)
+        figure.text(0.5, 0.5, watermark, color=FOUND, alpha=0.2, zorder=100, **_ACROSS)
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 

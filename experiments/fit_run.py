@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from experiments.fit_picture import draw_fit
+from experiments.recorded.mixing import WATERMARKS
+from experiments.recorded.provenance import line_of
+from experiments.recorded.runs import simulated_parts
 from hardware.journal import read_journal
 from hardware.session_files import SessionFiles
 from mindpain_task.located import Refusal, Refused
@@ -36,10 +39,13 @@ def draw_fits(folder: Path) -> tuple[Path, ...]:
         for record in records
         if record.event.kind == "calibration_result"
     }
+    header = records[0].event.data if records else {}
+    simulated = WATERMARKS["simulated"] if simulated_parts(header) else WATERMARKS["real"]
     paths = []
     for name, data in results.items():
         path = folder / f"calibration_{name}.svg"
-        draw_fit(name, estimate_of(data), str(data["unit"]), path)
+        made_by = line_of(header)
+        draw_fit(name, estimate_of(data), str(data["unit"]), path, watermark=simulated, made_by=made_by)
         paths.append(path)
     return tuple(paths)
 

@@ -9,7 +9,7 @@ from experiments.protocol_files import PROTOCOLS
 from experiments.questionnaires import kept_of
 from experiments.simulated import practice_hours_of
 from hardware.clocks import LabClock
-from hardware.session_files import session_facts
+from hardware.program_facts import PROGRAM, session_facts
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock
 from mindpain_task.safety.override import record as override_record
@@ -80,7 +80,8 @@ def header_of(prepared: PreparedSession, facts: dict[str, JsonValue], clock: Clo
         "protocol": prepared.plan.protocol,
         "simulated": list(prepared.simulated),
         **{
-            name: facts[name] for name in ("seed", "language", "participant_number", "rig", "protocol_sha256")
+            name: facts[name]
+            for name in ("seed", "language", "participant_number", "rig", "protocol_sha256", *PROGRAM)
         },
         "wall_time": clock.wall_time(),
         "utc_s": clock.utc_s(),

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from hardware.durable import make_folders, sync_data, sync_folder
 from hardware.journal.lines import line_of, record_of
+from hardware.program_facts import program_here
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Clock, DeviceFault
 from mindpain_task.safety.adverse_events import AdverseEvent, from_data, to_data
@@ -87,7 +88,8 @@ def append_adverse_event(
         lines = _lines(content)
         new: list[bytes] = []
         if not lines:
-            header: dict[str, JsonValue] = {"participant": event.participant, "simulated": simulated}
+            who: dict[str, JsonValue] = {"participant": event.participant, "simulated": simulated}
+            header = who | program_here()
             new.append(_sealed(lines, OPENED, header, clock))
         new.append(_sealed(lines + new, KIND, to_data(event), clock))
         data = torn + b"".join(line + b"\n" for line in new)

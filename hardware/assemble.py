@@ -21,6 +21,7 @@ from hardware.felt import Skin, resting_skin
 from hardware.journal import JournalFile
 from hardware.lsl.session import StreamSession
 from hardware.no_stimulator import NoStimulator
+from hardware.on_record import Described, DescribedScreen, DescribedSound, ready_events
 from hardware.open_devices import open_devices
 from hardware.outlets import AllOutlets, BoxOutlets, CodeSender, SilentOutlets
 from hardware.person import Person
@@ -37,13 +38,12 @@ from mindpain_task.roles import (
     Bath,
     Clock,
     DeviceFault,
+    DeviceIdentity,
     Inputs,
     Journal,
     Outlets,
     Rig,
     Scanner,
-    Screen,
-    Sound,
     Stimulator,
 )
 
@@ -113,7 +113,7 @@ def open_rig(
     `recordings` are all that is to be heard, and without any no sound device is opened.
     """
     with ExitStack() as stack:
-        lsl, listens = _lsl(rig, clock, what, codes)
+        lsl, listens, streams = _lsl(rig, clock, what, codes)
         stack.callback(lsl.close)
         opened = _devices(rig, clock, readback, what, codes, stack)
         bath = None if water_c is None else _bath(rig, clock, water_c)
@@ -126,8 +126,11 @@ def open_rig(
         if sound is not None:
             stack.callback(sound.close)
         stack.callback(opened.stimulator.close)  # last in, first out
-        boxes = BoxOutlets(opened.sender, opened.boxes, codes) if opened.boxes else SilentOutlets()
+        names = tuple(name for name, _ in opened.boxes)
+        boxes = BoxOutlets(opened.sender, names, codes) if names else SilentOutlets()
         inputs, scanner = _scanner(rig, inputs, opened)
+        for event in ready_events(clock.now(), screen, _said_of_screen(rig), sound, streams, opened.boxes):
+            journal.append(event)
         yield OpenRig(
             Rig(
                 clock,
@@ -139,6 +142,7 @@ def open_rig(
                 bath,
                 scanner,
                 sound,
+                measures_frames=isinstance(rig.screen, PsychopyEntry),
             ),
             interrupt,
             lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
@@ -155,12 +159,12 @@ class _Sender(CodeSender, PulseTaker, typing.Protocol):
 class _Devices:
     """What the device process owns, or stands in this one, with what only this room may know of it.
 
-    `boxes` are the names of the trigger boxes, whose codes go through `sender`.
+    `boxes` are the trigger boxes by their names, as they say what they are; codes go through `sender`.
     """
 
     stimulator: Stimulator
     sender: _Sender
-    boxes: tuple[str, ...]
+    boxes: tuple[tuple[str, DeviceIdentity], ...]
     skin: Skin | None
     listens: Callable[[float], bool]
     notices: tuple[str, ...]
@@ -230,7 +234,7 @@ def _bath(rig: RigFile, clock: Clock, water_c: float) -> Bath | None:
 
 def _sound(
     rig: RigFile, clock: Clock, recordings: Sequence[Recording], person: Person | None
-) -> Sound | None:
+) -> DescribedSound | None:
     """Open the sound device where something is to be heard; a simulated person hears a virtual one."""
     if not recordings or rig.sound is None:
         return None
@@ -254,7 +258,7 @@ def _in_place(settings: StationSettings, clock: Clock, readback: Readback, stack
         opened.device, clock, watchers, opened.markers_out, opened.scanner, settings.onset_codes
     )
     stack.callback(station.close)
-    boxes = opened.markers_out.outlets
+    boxes = opened.markers_out.identities
     return _Devices(station, station, boxes, opened.skin, lambda timeout_s: True, (), opened.twin)
 
 
@@ -265,18 +269,18 @@ def _in_its_own_process(settings: StationSettings, clock: Clock, stack: ExitStac
     stack.callback(remote.close)
     simulated = settings.stimulator is None or is_simulated(settings.stimulator.port)
     skin = remote.felt if simulated else None
-    return _Devices(remote, remote, remote.outlets, skin, remote.wait_for_consumers, remote.notices, None)
+    return _Devices(remote, remote, remote.boxes, skin, remote.wait_for_consumers, remote.notices, None)
 
 
 def _lsl(
     rig: RigFile, clock: Clock, what: WhoAndWhat, codes: Mapping[str, int]
-) -> tuple[Outlets, Callable[[float], bool]]:
+) -> tuple[Outlets, Callable[[float], bool], Described | None]:
     if rig.outlets == "none":
-        return SilentOutlets(), lambda timeout_s: True
+        return SilentOutlets(), lambda timeout_s: True, None
     from hardware.lsl.outlets import LslOutlets
 
     outlets = LslOutlets(clock, _stream_session(rig, what), codes)
-    return outlets, outlets.wait_for_consumers
+    return outlets, outlets.wait_for_consumers, outlets
 
 
 def _stream_session(rig: RigFile, what: WhoAndWhat) -> StreamSession:
@@ -303,7 +307,7 @@ def _skin(opened: _Devices, rig: RigFile) -> Skin:
 
 def _screen(
     rig: RigFile, clock: Clock, what: WhoAndWhat, person: Person | None
-) -> tuple[Screen, Inputs, Callable[[str], None]]:
+) -> tuple[DescribedScreen, Inputs, Callable[[str], None]]:
     if isinstance(rig.screen, PsychopyEntry):
         from hardware.screen.settings import KeyMap
         from hardware.screen.window import open_screen
@@ -314,3 +318,10 @@ def _screen(
         raise DeviceFault(f"rig {rig.name} has no window: it needs a simulated participant")
     inputs = VirtualInputs(clock, person)
     return VirtualScreen(clock, person), inputs, inputs.interrupt
+
+
+def _said_of_screen(rig: RigFile) -> dict[str, JsonValue]:
+    """Return what only a person with a ruler can know of a screen; None is unknown."""
+    if not isinstance(rig.screen, PsychopyEntry):
+        return {}
+    return {"width_cm": rig.screen.width_cm, "distance_cm": rig.screen.distance_cm}

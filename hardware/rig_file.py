@@ -39,14 +39,17 @@ RIGS = Path(__file__).parent / "rigs"
 
 
 class PsychopyEntry(Strict):
-    """A PsychoPy window; the screen's visible width and its distance from the eyes are kept with the data."""
+    """A PsychoPy window; the screen's visible width and its distance from the eyes are kept with the data.
+
+    Without them both are unknown: nothing of a program can measure them.
+    """
 
     device: Literal["psychopy"]
     size_px: Annotated[tuple[int, int], Field(strict=False)]
     fullscreen: bool
     screen_index: int = Field(ge=0)
-    width_cm: float = Field(gt=0)
-    distance_cm: float = Field(gt=0)
+    width_cm: float | None = Field(default=None, gt=0)
+    distance_cm: float | None = Field(default=None, gt=0)
 
     def settings(self) -> ScreenSettings:
         """Return what the window needs to know."""

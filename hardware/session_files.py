@@ -9,23 +9,20 @@ Refusals are `ValueError`; trouble with the disk is a `DeviceFault` that names t
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from hardware.durable import make_folders, sync_folder, write_once
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import DeviceFault
 
-PACKAGES = ("mindpain", "psychopy", "numpy", "pandas", "pyserial", "pylsl")
+SIMULATED_MARK = "SIMULATED.txt"
 _MARKS = {
     True: (
-        "SIMULATED.txt",
+        SIMULATED_MARK,
         "Everything in this folder comes from rehearsals: a simulated person or a simulated device.\n"
         "It is no data about people. mindpain put this file here and refuses to add a session with a\n"
         "participant; use another folder for those.\n",
@@ -130,64 +127,6 @@ def write_session(files: SessionFiles, facts: Mapping[str, JsonValue]) -> None:
     _write_new(files.session, text + "\n")
 
 
-def session_facts(
-    *,
-    seed: int,
-    language: str,
-    participant_number: int,
-    rig: str,
-    simulated: tuple[str, ...],
-    started: str,
-    protocol_text: str,
-    scripts: Mapping[str, str],
-) -> dict[str, JsonValue]:
-    """Gather what the session is run with; `scripts` maps a script's name to its text.
-
-    The SHA-256 are those of the texts as UTF-8, which for files with LF line ends is that of the files.
-    """
-    return {
-        "seed": seed,
-        "language": language,
-        "participant_number": participant_number,
-        "rig": rig,
-        "simulated": list(simulated),
-        "started": started,
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
-        "git_commit": git_commit(Path(__file__).resolve().parents[1]),
-        "protocol_sha256": _sha256(protocol_text),
-        "scripts_sha256": {name: _sha256(text) for name, text in scripts.items()},
-    }
-
-
-def git_commit(checkout: Path) -> str | None:
-    """Read which commit is checked out, without running git; None where there is no checkout or commit.
-
-    Changes that were not committed do not show in it.
-    """
-    git = checkout / ".git"
-    try:
-        if git.is_file():  # a worktree: the file says where its part of the repository is
-            git = checkout / git.read_text("utf-8").removeprefix("gitdir:").strip()
-        head = (git / "HEAD").read_text("utf-8").strip()
-        if not head.startswith("ref:"):
-            return head or None
-        common = git / "commondir"
-        shared = git / common.read_text("utf-8").strip() if common.is_file() else git
-        return _resolve(shared, head.removeprefix("ref:").strip())
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _resolve(git: Path, ref: str) -> str | None:
-    if (git / ref).is_file():
-        return (git / ref).read_text("utf-8").strip()
-    for line in (git / "packed-refs").read_text("utf-8").splitlines():
-        commit, _, name = line.partition(" ")
-        if name == ref:
-            return commit
-    return None
-
-
 def _refuse_bad_label(what: str, label: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9]+", label):
         raise ValueError(f"{what} {label!r}: BIDS allows only the letters A-Z, a-z and digits, at least one")
@@ -243,14 +182,3 @@ def _write_new(path: Path, text: str) -> None:
         write_once(path, text.encode())
     except FileExistsError as error:
         raise DeviceFault(f"file {path}: it exists already, and nothing is ever overwritten") from error
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from hardware.person import Person
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault, InputEvent, InputKind
 from mindpain_task.views import Vas, View
 
@@ -29,6 +30,10 @@ class VirtualScreen:
     def frame_s(self) -> float:
         """Seconds between two frames."""
         return FRAME_S
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return what this screen is, for the record: none, so that its frames are no measurement."""
+        return {"device": "virtual"}
 
     def check(self, view: View) -> None:
         """Accept every view: there is no window that a text could be too long for."""

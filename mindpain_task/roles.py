@@ -357,7 +357,10 @@ class Journal(typing.Protocol):
 
 @dataclass(frozen=True)
 class Rig:
-    """One equipped room, as the engine sees it."""
+    """One equipped room, as the engine sees it.
+
+    `measures_frames` says whether the times of flips are a screen's, and no simulation's.
+    """
 
     clock: Clock
     screen: Screen
@@ -368,3 +371,4 @@ class Rig:
     bath: Bath | None = None
     scanner: Scanner | None = None
     sound: Sound | None = None
+    measures_frames: bool = False

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from hardware.dose_file import read_doses
 from hardware.journal import read_journal
-from hardware.session_files import SessionFiles
+from hardware.session_files import SIMULATED_MARK, SessionFiles
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.safety.adverse_events import LastStimulus, last_stimuli
 
-SIMULATED_MARK = "SIMULATED.txt"
 _LABEL = re.compile(r"[A-Za-z0-9]+")
 
 

@@ -21,9 +21,13 @@ from experiments.doses.tables import (
     site_row,
     when,
 )
+from experiments.recorded.mixing import WATERMARKS
+from experiments.recorded.provenance import program_line
 from hardware.dose_file import read_doses
 from hardware.durable import write_once
+from hardware.program_facts import program_here
 from hardware.rig_file import read_rig
+from hardware.session_files import SIMULATED_MARK
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.safety.ledger import Ledger
 from mindpain_task.safety.skin_sites import mixed
@@ -56,11 +60,13 @@ def report_ledger(request: LedgerRequest, console: Console, now_s: float) -> int
         return 0
     if max(entry.end_s for entry in entries) < CALENDAR_FROM_S:
         now_s = max(entry.end_s for entry in entries)  # virtual time stands still once its run is over
+    simulated = (request.data / SIMULATED_MARK).exists()
+    if simulated:
+        console.print(f"[bold]{WATERMARKS['simulated']}[/bold]")
     session = entries[-1].session if request.session is None else f"ses-{request.session}"
     ledger = Ledger(entries, session)
-    for sentence in (ledger.clock_fault(now_s), mixed(ledger.sites)):
-        if sentence:
-            console.print(f"[bold red]note:[/bold red] {escape(sentence)}", soft_wrap=True)
+    for sentence in filter(None, (ledger.clock_fault(now_s), mixed(ledger.sites))):
+        console.print(f"[bold red]note:[/bold red] {escape(sentence)}", soft_wrap=True)
     heated = [site for site in ledger.sites if heat_entries(ledger, site)]
     rows = [site_row(ledger, site, now_s, envelope.thermal) for site in heated]
     if rows:
@@ -71,7 +77,8 @@ def report_ledger(request: LedgerRequest, console: Console, now_s: float) -> int
         console.print(laser_table(ledger, session, now_s))
     if request.map_file is not None:
         title = f"sub-{request.participant}, {session}: skin sites as of {when(now_s)}"
-        _write_map(request.map_file, skin_map(title, list(_on_map(ledger, rows, now_s))))
+        mark = WATERMARKS["simulated" if simulated else "real"]
+        _write_map(request.map_file, title, list(_on_map(ledger, rows, now_s)), mark)
         console.print(f"map: {escape(str(request.map_file))}", soft_wrap=True)
     return 0
 
@@ -81,7 +88,7 @@ def dose_folder(request: LedgerRequest) -> Path:
     home = request.data / "sourcedata" / f"sub-{request.participant}"
     if not home.is_dir():
         raise Refused([Refusal(None, f"there is no participant sub-{request.participant} in {request.data}")])
-    if not (request.data / "SIMULATED.txt").exists():
+    if not (request.data / SIMULATED_MARK).exists():
         return home / "dose"
     sessions = "ses-*" if request.session is None else f"ses-{request.session}"
     runs = sorted(home.glob(f"{sessions}/*/dose"), key=lambda each: (each.stat().st_mtime_ns, each))
@@ -104,7 +111,8 @@ def _on_map(ledger: Ledger, rows: list[SiteRow], now_s: float) -> Iterator[SiteO
             yield SiteOnMap(site, None, (f"trains: {len(trains)}", f"ended last: {ended(last_s, now_s)}"))
 
 
-def _write_map(path: Path, text: str) -> None:
+def _write_map(path: Path, title: str, sites: list[SiteOnMap], watermark: str) -> None:
+    text = skin_map(title, sites, watermark=watermark, made_by=program_line(program_here()))
     try:
         write_once(path, text.encode())
     except FileExistsError as error:

@@ -33,8 +33,11 @@ class SiteOnMap:
     lines: tuple[str, ...]
 
 
-def skin_map(title: str, sites: Sequence[SiteOnMap]) -> str:
-    """Return the picture; sites are numbered in their order, and those with no place on it say so."""
+def skin_map(title: str, sites: Sequence[SiteOnMap], *, watermark: str = "", made_by: str = "") -> str:
+    """Return the picture; sites are numbered in their order, and those with no place on it say so.
+
+    `watermark` stands across the picture, `made_by` at its foot; each only where it is not empty.
+    """
     height = max(VIEWS["front"][1] + HEIGHT + 20, KEY_Y + ROW * len(sites) + 210)
     size = f'width="{PICTURE_WIDTH:g}" height="{height:g}" viewBox="0 0 {PICTURE_WIDTH:g} {height:g}"'
     parts = [
@@ -45,9 +48,19 @@ def skin_map(title: str, sites: Sequence[SiteOnMap]) -> str:
         *_spots(sites),
         *_key(sites),
         *_legend(KEY_Y + ROW * len(sites) + 24),
+        *_marks(height, watermark, made_by),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _marks(height: float, watermark: str, made_by: str) -> Iterator[str]:
+    if watermark:
+        middle = f"{PICTURE_WIDTH / 2:g},{height / 2:g}"
+        words = _text(0, 0, watermark, size=40, anchor="middle", weight="bold", ink=STEPS[-1][1])
+        yield f'<g opacity="0.2" transform="translate({middle}) rotate(-30)">{words}</g>'
+    if made_by:
+        yield _text(20, height - 8, made_by, size=10, ink=PALE)
 
 
 def _body(view: str) -> Iterator[str]:

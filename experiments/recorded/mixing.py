@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
 
-from experiments.recorded.runs import RecordedRun
 from mindpain_task.located import Refusal, Refused
 
 Kind: TypeAlias = Literal["real", "simulated", "mixed"]
@@ -17,7 +17,19 @@ WATERMARKS: dict[Kind, str] = {
 """What stands across every figure made from runs of a kind."""
 
 
-def kind_of(runs: Sequence[RecordedRun], mixture_allowed: bool) -> Kind:
+class MaybeSimulated(Protocol):
+    """A run, as far as it is known whether it was simulated."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+
+    @property
+    def simulated(self) -> tuple[str, ...]:
+        """Which parts were simulated; empty for a session with a participant and real devices."""
+
+
+def kind_of(runs: Sequence[MaybeSimulated], mixture_allowed: bool) -> Kind:
     """Return of what kind the runs are together; raise `Refused` for a mixture that nobody asked for."""
     simulated = [run for run in runs if run.simulated]
     if not simulated:

@@ -73,10 +73,22 @@ class RecordedRun:
         """Its visit of the study, or an empty text."""
         return str(self.header.get("occasion", ""))
 
-    @cached_property
+    @property
     def readback(self) -> tuple[Record, ...]:
         """What the stimulator did and measured; empty where it has no record of its own."""
-        return tuple(read_journal(self.files.readback)[0]) if self.files.readback.exists() else ()
+        return self._readback[0]
+
+    @property
+    def readback_damage(self) -> str:
+        """What of that record could not be read, or an empty text."""
+        return self._readback[1]
+
+    @cached_property
+    def _readback(self) -> tuple[tuple[Record, ...], str]:
+        if not self.files.readback.exists():
+            return (), ""
+        records, damage = read_journal(self.files.readback)
+        return tuple(records), damage
 
     @cached_property
     def tables(self) -> RunTables:

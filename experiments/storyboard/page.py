@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from experiments.overview import ANSWER_S, OPERATOR_S, READING_WORDS_PER_S
+from experiments.recorded.provenance import program_line
 from experiments.storyboard import design_tables as design
 from experiments.storyboard import more_tables as more
 from experiments.storyboard import origin_tables as origin
@@ -18,6 +19,7 @@ from experiments.storyboard.markup import Html, bullets, paragraph, said
 from experiments.storyboard.style import CSS
 from experiments.storyboard.timeline import timeline
 from experiments.storyboard.trial_course import trial_courses
+from hardware.program_facts import program_here
 from hardware.screen.picturing import Pictured
 from mindpain_task.views import View
 
@@ -91,6 +93,7 @@ def _head(boards: Sequence[Board], size_px: tuple[int, int], seed: int, number: 
         "languages": ", ".join(protocol.languages),
         "room": f"{board.rig.name}; limits: envelope {board.envelope.population}",
         "chance": f"seed {seed}, participant number {number}: others have another order and other pauses",
+        "made by": program_line(program_here()),
         "screens": f"drawn by the program's own screen at {size_px[0]} x {size_px[1]} pixels; "
         "with a simulated device, a session also says so in the corner",
     }

@@ -24,6 +24,7 @@ class MarkersOut:
 
     def __init__(self, boxes: Sequence[TriggerBox]) -> None:
         self._boxes = boxes
+        self._said: tuple[DeviceIdentity, ...] = ()
         self._reports: list[BoxReport] = []
         self._onsets = 0
 
@@ -32,9 +33,15 @@ class MarkersOut:
         """The boxes' names."""
         return tuple(box.name for box in self._boxes)
 
+    @property
+    def identities(self) -> tuple[tuple[str, DeviceIdentity], ...]:
+        """Each box's name, and what it said that it is; empty before `prepare`."""
+        return tuple(zip(self.outlets, self._said, strict=True)) if self._said else ()
+
     def prepare(self) -> tuple[DeviceIdentity, ...]:
         """Put all lines down and say what each box is."""
-        return tuple(box.prepare() for box in self._boxes)
+        self._said = tuple(box.prepare() for box in self._boxes)
+        return self._said
 
     def send(self, tag: int, code: int) -> None:
         """Queue a code on every box."""

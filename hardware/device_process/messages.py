@@ -11,7 +11,7 @@ from hardware.device_line import BoxLine, DeviceLine, ScannerLine
 from hardware.device_process.markers_out import BoxReport
 from hardware.lsl.session import StreamSession
 from mindpain_task.model import JsonValue
-from mindpain_task.roles import Fired
+from mindpain_task.roles import DeviceIdentity, Fired
 
 BEAT_S = 0.05
 """How often each side lets the other know that its loop runs."""
@@ -39,11 +39,11 @@ class StationSettings:
 class Ready:
     """The ports are open; `notices` says in sentences what the system did not permit.
 
-    `outlets` are the names of the trigger boxes.
+    `boxes` are the trigger boxes by their names, with what each said that it is.
     """
 
     notices: tuple[str, ...]
-    outlets: tuple[str, ...] = ()
+    boxes: tuple[tuple[str, DeviceIdentity], ...] = ()
 
 
 @dataclass(frozen=True)

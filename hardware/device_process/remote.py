@@ -156,9 +156,14 @@ class RemoteStimulator:
         return identity
 
     @property
+    def boxes(self) -> tuple[tuple[str, DeviceIdentity], ...]:
+        """The trigger boxes that the process owns, by their names, with what each said that it is."""
+        return () if self._ready is None else self._ready.boxes
+
+    @property
     def outlets(self) -> tuple[str, ...]:
-        """The names of the trigger boxes that the process owns."""
-        return () if self._ready is None else self._ready.outlets
+        """The trigger boxes' names."""
+        return tuple(name for name, _ in self.boxes)
 
     def prepare(self, rest: float, ceiling: float) -> DeviceIdentity:
         """Identify the device, bring it to rest, set its own ceiling, before the first stimulus."""

@@ -242,7 +242,7 @@ def serve(connection: Connection, lifeline: WatchedLifeline | None) -> None:
         notices = priority.ask_for_real_time()
         opened.device.spin_lead_s = LONG_SPIN_S if priority.may_spin_long() else SHORT_SPIN_S
         worker = Worker(connection, settings, clock, station, opened.skin, listens, lifeline)
-        worker.run(Ready(notices, opened.markers_out.outlets))
+        worker.run(Ready(notices, opened.markers_out.identities))
 
 
 def _close(station: Station) -> None:

@@ -19,7 +19,7 @@ import pylsl
 
 from hardware.lsl.session import StreamSession
 from hardware.lsl.streams import Streams, add_values, stream_info
-from mindpain_task.model import Event
+from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Clock, DeviceFault, MarkerReport
 
 
@@ -39,6 +39,10 @@ class LslOutlets(Streams):
     def names(self) -> tuple[str, ...]:
         """The one outlet that this is."""
         return ("lsl",)
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return which library sends, and the streams by their unique ids, which a recording has, too."""
+        return {"liblsl": ".".join(map(str, divmod(pylsl.library_version(), 100))), "streams": self.ids()}
 
     def marker(self, seq: int, event: Event, condition: str) -> None:
         """Send the marker of a journalled event, stamped with the event's own time."""

@@ -10,6 +10,7 @@ import pylsl
 
 from hardware.lsl.clock import lsl_minus, quiet_liblsl
 from hardware.lsl.session import StreamSession
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault
 
 MAX_CLOCK_ERROR_S = 0.001
@@ -48,6 +49,11 @@ class Streams:
     def has_consumers(self, stream: str) -> bool:
         """Return whether somebody listens to a stream now."""
         return stream in self._outlets and bool(self._outlets[stream].have_consumers())
+
+    def ids(self) -> dict[str, JsonValue]:
+        """Return the unique id of each stream that is open, by its source id."""
+        infos = [outlet.get_info() for outlet in self._outlets.values()]
+        return {str(info.source_id()): str(info.uid()) for info in infos}
 
     def close(self) -> None:
         """End the streams, once the last sample has had the time to leave; may be called twice."""

@@ -8,14 +8,15 @@ import sys
 import warnings
 from typing import Any
 
+from hardware.screen.described import described, refresh_of
 from hardware.screen.drawing import Artist
 from hardware.screen.later import DISPENSABLE, UNUSED_BY_SESSIONS, hidden, import_later
 from hardware.screen.layout import GROUND, Layout
 from hardware.screen.settings import ScreenSettings
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault
 from mindpain_task.views import Choice, Vas, View
 
-USUAL_HZ = 60.0
 TRIAL_FLIPS = 4
 LEAST_COLOUR_BITS = 24
 
@@ -27,10 +28,13 @@ class Surface:
         self._clock = clock
         self.window = open_window(settings)
         self.layout = Layout(*(int(side_px) for side_px in self.window.size))
-        self.frame_s = 1.0 / (settings.refresh_hz or _reported_hz(self.window) or USUAL_HZ)
+        self._settings = settings
+        self._refresh_hz, self._refresh_told_by = refresh_of(self.window, settings)
+        self.frame_s = 1.0 / self._refresh_hz
         self.flips = 0
         self._tick_s = clock.now()
-        self._paced_by_screen = _blocks_for_a_frame(self.window, clock, self.frame_s)
+        self._empty_flips_s = _empty_flips(self.window, clock)
+        self._paced_by_screen = min(self._empty_flips_s) > self.frame_s / 2
         try:
             self._artist = Artist(self.window, self.layout, corner_mark)
         except ValueError:
@@ -75,6 +79,16 @@ class Surface:
         """Draw the view again if something had covered the window."""
         if self._exposed and self._view is not None and not self._closed:
             self.show(self._view)
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return what the window really is, and what its first, empty flips took (ms)."""
+        return {
+            **described(self.window, self._settings),
+            "refresh_hz": self._refresh_hz,
+            "refresh_told_by": self._refresh_told_by,
+            "paced_by_screen": self._paced_by_screen,
+            "empty_flips_ms": [round(1000.0 * each_s, 3) for each_s in self._empty_flips_s],
+        }
 
     def close(self) -> None:
         """Close the window; may be called twice."""
@@ -182,18 +196,13 @@ def _tell_holding_from_tapping(handle: Any) -> None:
         XkbSetDetectableAutoRepeat(handle.display._display, c_int(1), byref(c_int()))
 
 
-def _reported_hz(window: Any) -> float | None:
-    """Return the refresh rate that the operating system reports, if it does."""
-    mode = window.winHandle.screen.get_mode()
-    rate = getattr(mode, "rate", None)
-    return float(rate) if rate else None
+def _empty_flips(window: Any, clock: Clock) -> tuple[float, ...]:
+    """Return the seconds from one empty flip to the next: one that takes a frame returns with the next one.
 
-
-def _blocks_for_a_frame(window: Any, clock: Clock, frame_s: float) -> bool:
-    """Return whether a flip returns only with the screen's next frame, judged by a few empty ones."""
+    The first may find the screen's queue empty, so it does not count.
+    """
     done_s = []
     for _ in range(TRIAL_FLIPS):
         window.flip()
         done_s.append(clock.now())
-    # The first may find the screen's queue empty, so the shortest of the others counts.
-    return min(later - sooner for sooner, later in itertools.pairwise(done_s[1:])) > frame_s / 2
+    return tuple(later - sooner for sooner, later in itertools.pairwise(done_s[1:]))

@@ -12,6 +12,7 @@ from hardware.screen.pointer import Pointer
 from hardware.screen.questions import without_answer
 from hardware.screen.settings import KeyMap, ScreenSettings
 from hardware.screen.surface import Surface
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock
 from mindpain_task.views import Choice, Vas, View
 
@@ -48,6 +49,10 @@ class PsychopyScreen:
     def check(self, view: View) -> None:
         """Raise ValueError if a text of the view does not fit this screen; nothing is shown."""
         self._surface.check(view)
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return what the window really is, for the record."""
+        return self._surface.described()
 
     def close(self) -> None:
         """Close the window; may be called twice."""

@@ -7,10 +7,11 @@ from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
+from hardware.on_record import DescribedSound
 from hardware.sound.recording import Recording
 from hardware.sound.virtual import VirtualSound
 from mindpain_task.located import Strict
-from mindpain_task.roles import Clock, DeviceFault, Sound
+from mindpain_task.roles import Clock, DeviceFault
 from mindpain_task.sounds import Clip
 
 Hear: TypeAlias = Callable[[Clip, float], None]
@@ -49,7 +50,7 @@ AnySoundEntry: TypeAlias = SoundEntry | VirtualSoundEntry
 
 def open_sound(
     entry: AnySoundEntry, clock: Clock, recordings: Sequence[Recording], hear: Hear | None = None
-) -> Sound:
+) -> DescribedSound:
     """Open the sound device for these recordings and no others; the libraries are imported only here.
 
     `hear` is told of every clip by a virtual device. Raises DeviceFault for a device that is not there, or

@@ -6,6 +6,7 @@ import typing
 from dataclasses import dataclass
 
 from hardware.sound.recording import Recording
+from mindpain_task.model import JsonValue
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,25 @@ class Progress:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class Output:
+    """A sound device as its library tells of it: its name, the system's interface to it, through what."""
+
+    name: str
+    interface: str
+    backend: str
+
+    def record(self) -> dict[str, JsonValue]:
+        """Return what the journal keeps of it."""
+        its = {"backend": self.backend, "output": self.name, "interface": self.interface}
+        return {"device": "psychopy", **its}
+
+
 class Player(typing.Protocol):
     """A sound device, opened. Every call raises DeviceFault with what to do about it."""
+
+    output: Output
+    """Which device it is."""
 
     lead_s: float
     """How long before its time a recording is to be started, so that it is heard on time."""

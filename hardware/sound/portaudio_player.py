@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable
 
-from hardware.sound.player import Progress
+from hardware.sound.player import Output, Progress
 from hardware.sound.recording import MAX_CHANNELS, Recording, Samples
 from mindpain_task.roles import Clock, DeviceFault
 
@@ -33,7 +33,8 @@ class PortAudioPlayer:
         """Find the output, and ask it for the format of every recording; opens no stream yet."""
         self._library = _library()
         self._clock = clock
-        self._device, self._name, channels = self._find(output)
+        self._device, self.output, channels = self._find(output)
+        self._name = self.output.name
         self._channels = min(MAX_CHANNELS, channels)
         self._stream: typing.Any = None
         self._format: Format | None = None
@@ -92,14 +93,16 @@ class PortAudioPlayer:
         channels = max(self._channels, recording.channels)
         return recording.clip.rate_hz, channels, str(recording.samples.dtype)
 
-    def _find(self, output: str | None) -> tuple[int, str, int]:
-        """Return the device's number, name and channels."""
+    def _find(self, output: str | None) -> tuple[int, Output, int]:
+        """Return the device's number, which it is, and its channels."""
         try:
             device = self._library.query_devices(output, "output")
         except (self._library.PortAudioError, ValueError) as error:
             names = [each["name"] for each in self._library.query_devices() if each["max_output_channels"]]
             raise DeviceFault(no_output(output, names)) from error
-        return int(device["index"]), str(device["name"]), int(device["max_output_channels"])
+        interface = str(self._library.query_hostapis(device["hostapi"])["name"])
+        its = Output(str(device["name"]), interface, "sounddevice")
+        return int(device["index"]), its, int(device["max_output_channels"])
 
     def _check(self, wanted: Format) -> None:
         rate_hz, channels, dtype = wanted

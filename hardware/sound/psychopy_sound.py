@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from hardware.sound.player import Player, Progress
 from hardware.sound.recording import Recording
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault, SoundReport
 from mindpain_task.sounds import Clip
 
@@ -84,6 +85,10 @@ class PsychopySound:
             self._tell(clip, "began", min(progress.began_s, now_s), Progress())
         ended_s = now_s if progress.ended_s is None else min(progress.ended_s, now_s)
         self._tell(clip, "ended", ended_s, progress)
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return which device this is, for the record."""
+        return self._player.output.record()
 
     def close(self) -> None:
         """Stop, give the device back, and forget every clip."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hardware.sound.player import Progress
+from hardware.sound.player import Output, Progress
 from hardware.sound.portaudio_player import cannot_play, no_output
 from hardware.sound.recording import MAX_CHANNELS, Recording
 from mindpain_task.roles import Clock, DeviceFault
@@ -42,7 +42,8 @@ class PsychtoolboxPlayer:
         # Errors only; and no sound server is put to sleep: with it, a session was seen to hang.
         self._ptb("Verbosity", 1)
         self._ptb("EngineTunables", None, None, None, 0)
-        self._device, self._name, channels = self._find(output)
+        self._device, self.output, channels = self._find(output)
+        self._name = self.output.name
         self._channels = min(MAX_CHANNELS, channels)
         self._handle: typing.Any = None
         self._format: tuple[int, int] | None = None
@@ -129,8 +130,8 @@ class PsychtoolboxPlayer:
     def _format_of(self, recording: Recording) -> tuple[int, int]:
         return recording.clip.rate_hz, max(self._channels, recording.channels)
 
-    def _find(self, output: str | None) -> tuple[int, str, int]:
-        """Return the device's number, name and channels; without a name the first is the system's own."""
+    def _find(self, output: str | None) -> tuple[int, Output, int]:
+        """Return the device's number, which it is, and its channels; without a name, the system's own."""
         try:
             devices = self._ptb("GetDevices")
         except Exception as error:  # it knows no other
@@ -142,7 +143,8 @@ class PsychtoolboxPlayer:
         if len(chosen) != 1:
             raise DeviceFault(no_output(output, (each["DeviceName"] for each in outputs)))
         device = chosen[0]
-        return int(device["DeviceIndex"]), str(device["DeviceName"]), int(device["NrOutputChannels"])
+        its = Output(str(device["DeviceName"]), str(device["HostAudioAPIName"]), "ptb")
+        return int(device["DeviceIndex"]), its, int(device["NrOutputChannels"])
 
     def _open(self, wanted: tuple[int, int]) -> None:
         """Open the output for a rate and a number of channels; one that was open is closed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 
+from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault, SoundReport
 from mindpain_task.sounds import Clip
 
@@ -65,6 +66,10 @@ class VirtualSound:
         if self._clip is not None and self._told_began:
             self._tell_ended(self._clip, now_s)
         self._forget()
+
+    def described(self) -> dict[str, JsonValue]:
+        """Return what this is, for the record: no device."""
+        return {"device": "virtual"}
 
     def close(self) -> None:
         """Stop, and forget every clip."""

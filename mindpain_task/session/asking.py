@@ -11,14 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mindpain_task import vas
+from mindpain_task.frames import DROPPED_OVER
 from mindpain_task.model import JsonValue, VasScale
 from mindpain_task.roles import InputEvent, Rig
 from mindpain_task.views import Vas, View
 
 DRAW_LEAD = 0.4
 """How long before its frame is due a marker is drawn, in frames: the screen waits for the moment itself."""
-DROPPED_OVER = 1.5
-"""How long between two frames of a gliding marker, in frames, counts as a dropped one."""
 IDLE_S = 1.0
 """How long to wait for an input at a time where nothing moves."""
 
@@ -29,7 +28,8 @@ class Asked:
 
     Times are on the session clock; the response time runs from the flip that showed the scale. `frames`
     counts the movements shown; `between_s` are the seconds between two frames of a gliding marker, `dropped`
-    says how many of them were too long.
+    says how many of them were too long. `paced_s` has them, too, and those between two frames of which the
+    second waited for its turn, however the marker was moved: what the screen took, and not the person.
     """
 
     value: float | None
@@ -39,6 +39,7 @@ class Asked:
     frames: int
     between_s: tuple[float, ...]
     dropped: int
+    paced_s: tuple[float, ...] = ()
 
     @property
     def longest_frame_s(self) -> float | None:
@@ -69,9 +70,10 @@ class _Frames:
     def __init__(self, frame_s: float) -> None:
         self._frame_s = frame_s
         self._last_s = -math.inf
-        self._gliding = False
+        self._gliding = self._waits = False
         self.count = 0
         self.between_s: list[float] = []
+        self.paced_s: list[float] = []
 
     def next_draw_s(self, now_s: float) -> float:
         """Return when to draw the next frame: before it is due, for drawing takes its time."""
@@ -83,16 +85,22 @@ class _Frames:
         """Return whether a frame drawn now would not come before it is due."""
         return now_s >= self._last_s + self._frame_s - DRAW_LEAD * self._frame_s
 
+    def waits(self) -> None:
+        """Note that the next frame could be drawn already, and waits for its turn."""
+        self._waits = True
+
     def shown(self, time_s: float, gliding: bool) -> None:
-        """Count a frame; only what passes between two frames of one glide is the screen's doing."""
+        """Count a frame; only the time between two of one glide, or to one that waited, is the screen's."""
         if self._gliding:
             self.between_s.append(round(time_s - self._last_s, 6))
+        if self._gliding or self._waits:
+            self.paced_s.append(round(time_s - self._last_s, 6))
         self.count += 1
-        self._last_s, self._gliding = time_s, gliding
+        self._last_s, self._gliding, self._waits = time_s, gliding, False
 
     def rested(self) -> None:
         """Expect no frame: the marker is where it was drawn."""
-        self._gliding = False
+        self._gliding = self._waits = False
 
     def dropped(self) -> int:
         """Return how many frames of a glide came too late."""
@@ -131,7 +139,9 @@ def ask(
             frames.shown(time_s, gliding)
             trace.append((round(time_s, 4), round(drawn, 2)))
             rig.outlets.cursor(time_s, scale.name, drawn)
-        elif not (moved or gliding):
+        elif moved:
+            frames.waits()
+        elif not gliding:
             frames.rested()
         until_s = _look_again_s(state, moved or gliding, frames, rig.clock.now())
     value = None if state.confirmed_s is None else round(state.position, 1)
@@ -145,6 +155,7 @@ def ask(
         frames.count,
         tuple(frames.between_s),
         frames.dropped(),
+        tuple(frames.paced_s),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mindpain_task import markers
+from mindpain_task.frames import frames_summary
 from mindpain_task.model import ChoiceQuestion, JsonValue, Phase, VasScale
 from mindpain_task.questionnaires.table import ANSWER
 from mindpain_task.roles import InputEvent, Rig
@@ -65,6 +66,9 @@ class Questioning:
         if asked.dropped:
             late: dict[str, JsonValue] = {"count": asked.dropped, "longest_s": asked.longest_frame_s}
             self._note("frames_dropped", asked.ended_s, phase=phase.name, data=late)
+        if self._rig.measures_frames and asked.paced_s:
+            frames = frames_summary(asked.paced_s, self._rig.screen.frame_s)
+            self._note("frames", asked.ended_s, phase=phase.name, data={"scale": scale.name, **frames})
         return asked.ended_s
 
     def _without_scale(self, scale: VasScale, phase: Phase, first: Chosen) -> float:

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from mindpain_task import vas
 from mindpain_task.continuous import derive
+from mindpain_task.frames import DROPPED_OVER, frames_summary
 from mindpain_task.model import JsonValue, VasScale
 from mindpain_task.roles import InputEvent, Rig
-from mindpain_task.session.asking import DRAW_LEAD, DROPPED_OVER
+from mindpain_task.session.asking import DRAW_LEAD
 from mindpain_task.session.noting import Note
 from mindpain_task.views import Vas
 
@@ -35,6 +36,8 @@ class RatingAlong:
         self._unwritten: list[tuple[float, float]] = []
         self._written_s = -math.inf
         self._samples: list[tuple[float, float]] = []
+        self._flip_s = -math.inf  # of the last sample, where it was drawn
+        self._between_flips_s: list[float] = []
         self._longest_s = 0.0
         self._dropped = 0
 
@@ -68,11 +71,13 @@ class RatingAlong:
             self._view = replace(self._view, position=self._state.position)
             shown_s = self._rig.screen.show(self._view)
             self._due_s = shown_s + frame_s
+            self._flipped(shown_s)
         else:
             # Where nothing moves, frames are counted: a sample that is late makes no other one late.
             shown_s = now_s
             late = (now_s - self._due_s) / frame_s
             self._due_s += frame_s * max(1, math.ceil(late + LEAST_APART))
+            self._flip_s = -math.inf
         between_s = shown_s - self._last_s
         self._longest_s = max(self._longest_s, between_s)
         self._dropped += between_s > DROPPED_OVER * frame_s
@@ -99,6 +104,15 @@ class RatingAlong:
             values = {name: getattr(derived, name) for name in measures}
             what |= {name: None if value is None else round(value, 4) for name, value in values.items()}
         self._note("continuous_rating", end_s, "continuous_end", data=what)
+        if self._rig.measures_frames and self._between_flips_s:
+            frames = frames_summary(self._between_flips_s, self._rig.screen.frame_s)
+            self._note("frames", end_s, data={"scale": self._scale.name, **frames})
+
+    def _flipped(self, time_s: float) -> None:
+        """Keep the time between two flips with no beat between them: only that is the screen's doing."""
+        if self._flip_s > -math.inf:
+            self._between_flips_s.append(time_s - self._flip_s)
+        self._flip_s = time_s
 
     def _take(self, time_s: float) -> None:
         position = self._state.position

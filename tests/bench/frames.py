@@ -14,11 +14,12 @@ from hardware.assemble import OpenRig, Readback, WhoAndWhat, open_rig
 from hardware.journal import JournalFile
 from hardware.lsl.clock import lsl_clock
 from hardware.rig_file import read_rig
+from mindpain_task.frames import DROPPED_OVER
 from mindpain_task.heat import HeatPulse
 from mindpain_task.markers import CODES
 from mindpain_task.model import VasScale
 from mindpain_task.roles import InputEvent, InputKind
-from mindpain_task.session.asking import DROPPED_OVER, Asked, ask
+from mindpain_task.session.asking import Asked, ask
 from mindpain_task.sounds import Clip
 from mindpain_task.views import Vas, View
 from tests.bench.figures import Figure, Target

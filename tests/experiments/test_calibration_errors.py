@@ -68,6 +68,15 @@ def test_the_same_calibration_gives_the_same_picture(tmp_path: Path) -> None:
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
+def test_a_picture_says_what_made_it_and_that_it_is_simulated_only_where_it_is(tmp_path: Path) -> None:
+    draw_fit("forearm", FOUND, "°C", tmp_path / "a.svg", watermark="SIMULATED", made_by="mindpain 1 (abc)")
+    draw_fit("forearm", FOUND, "°C", tmp_path / "b.svg")
+    said = words(tmp_path / "a.svg")
+    assert "SIMULATED" in said
+    assert "mindpain 1 (abc)" in said
+    assert "SIMULATED" not in words(tmp_path / "b.svg")
+
+
 @pytest.mark.parametrize("answers", ["rating", "yes_no", "press", "recipe"])
 def test_a_picture_of_nothing_found_says_why(answers: str, tmp_path: Path) -> None:
     refused = Estimate(reasons=("R² is 0.31, and it takes 0.50",), is_at_ceiling=True, answers=answers)  # type: ignore[arg-type]

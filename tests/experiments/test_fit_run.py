@@ -60,7 +60,10 @@ def test_each_calibration_of_a_run_is_drawn(tmp_path: Path, capsys: pytest.Captu
     for _ in range(2):
         assert main(["fit", str(folder)]) == 0
         assert str(picture) in capsys.readouterr().out
-        assert picture.read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
+        text = picture.read_text(encoding="utf-8")
+        assert text.lstrip().startswith(("<?xml", "<svg"))
+        assert "SIMULATED – no data about people" in text
+        assert "SIMULATED: stimulator, participant" in text  # in the line that says what made it
     assert (folder / "journal.jsonl").read_bytes() == before
     records, _ = read_journal(folder / "journal.jsonl")
     assert sum(record.event.kind == "calibration_result" for record in records) == 1

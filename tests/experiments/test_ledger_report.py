@@ -12,9 +12,11 @@ import pytest
 from rich.console import Console
 
 from experiments.doses.report import LedgerRequest, report_ledger
+from experiments.recorded.provenance import program_line
 from experiments.safety_arguments import add_ledger
 from hardware.clocks import VirtualClock
 from hardware.dose_file import open_doses
+from hardware.program_facts import program_here
 from mindpain_task.located import Refused
 from mindpain_task.safety.ledger import Entry
 
@@ -150,8 +152,18 @@ def test_the_map_is_drawn_once_and_never_over_another(root: Path, tmp_path: Path
     assert any("1 never settled" in each for each in words)
     assert any(each.startswith("ended last: 2026-03-0") for each in words)
     assert "trains: 1" in words
+    assert program_line(program_here()) in words
+    assert not any("SIMULATED" in each for each in words)
     with pytest.raises(Refused, match="nothing is ever overwritten"):
         _said(request)
+
+
+def test_a_map_of_rehearsals_is_marked_all_across(tmp_path: Path) -> None:
+    (tmp_path / "SIMULATED.txt").write_text("rehearsals")
+    _kept(tmp_path / "sourcedata" / "sub-01" / "ses-02" / "run-01" / "dose", *ENTRIES)
+    said = _said(_request(tmp_path, map_file=tmp_path / "map.svg"))
+    assert any("SIMULATED – no data about people" in line for line in said)
+    assert "SIMULATED – no data about people" in (tmp_path / "map.svg").read_text(encoding="utf-8")
 
 
 def test_the_command_takes_its_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -123,7 +123,7 @@ def test_keys_that_the_screens_name_must_be_those_keys(tmp_path: Path) -> None:
         (("silence_bound_s: 0.3", "silence_bound_s: 30"), "silence_bound_s: .*less than or equal to 1"),
         (("onset_lag_s: 0.2, ", ""), "onset_lag_s: this value is missing"),
         (("device: tcs", "device: toaster"), "toaster"),
-        (("distance_cm: 50.0", "distance_cm: 0"), "distance_cm: .*greater than 0"),
+        (("screen_index: 0", "screen_index: 0, distance_cm: 0"), "distance_cm: .*greater than 0"),
     ],
 )  # fmt: skip
 def test_a_wrong_rig_is_refused_with_its_place(change: tuple[str, str], said: str, tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ def test_every_marker_reaches_the_recording_one_for_one(tmp_path: Path) -> None:
     assert table["intensity"].tolist() == pytest.approx([73.0, 73.0], abs=0.2)
     assert (table["intensity_response_time_s"] > 0).all()
     assert table["unpleasantness"].between(10, 92).all()
+    kinds = {record.event.kind: record.event.data for record in records}
+    assert kinds["screen_ready"]["size_px"] == [1280, 800]
+    assert kinds["screen_ready"]["rig_says"] == {"width_cm": None, "distance_cm": None}
+    assert len(str(kinds["lsl_ready"]["streams"]).split(",")) == 2
     assert (table["delivered_peak_c"] - table["target_peak_c"]).abs().max() <= 0.1
 
 

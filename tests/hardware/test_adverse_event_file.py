@@ -21,6 +21,7 @@ from hardware.adverse_event_file import (
     read_adverse_events,
 )
 from hardware.clocks import VirtualClock
+from hardware.program_facts import program_here
 from mindpain_task.roles import DeviceFault
 from tests.mindpain_task.safety.test_adverse_events import EVENT
 
@@ -71,6 +72,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     header = json.loads(path.read_bytes().splitlines()[0])
     assert header["data"]["participant"] == "01"
     assert header["data"]["simulated"] is True
+    assert program_here().items() <= header["data"].items()
     assert on_record.seal == hashlib.sha256(path.read_bytes().splitlines()[-1]).hexdigest()
 
 

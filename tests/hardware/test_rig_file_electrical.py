@@ -21,10 +21,9 @@ DS8R = (
 )
 KEY_SCANNER = "scanner: {device: key, tr_s: 2.0, "
 VIRTUAL_SCREEN = (
-    "{device: psychopy, size_px: [1920, 1080], fullscreen: true, screen_index: 0, width_cm: 53.0, "
-    "distance_cm: 70.0}",
+    "{device: psychopy, size_px: [1920, 1080], fullscreen: true, screen_index: 0}",
     "{device: virtual}",
-)  # fmt: skip
+)
 
 
 def said_of(rig: str) -> str:

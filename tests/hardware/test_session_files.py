@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 
-from hardware.session_files import (
-    PACKAGES,
-    create_session_folder,
-    git_commit,
-    session_facts,
-    write_protocol,
-    write_session,
-)
+from hardware.program_facts import PACKAGES, session_facts
+from hardware.session_files import create_session_folder, write_protocol, write_session
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import DeviceFault
 
@@ -141,26 +134,3 @@ def test_the_session_is_described(tmp_path: Path) -> None:
     assert facts["scripts_sha256"] == {"welcome": hashlib.sha256(b"# Willkommen\n").hexdigest()}
     assert set(facts["versions"]) == {"python", *PACKAGES}
     assert all(facts["versions"][name] for name in ("python", "psychopy", "numpy", "pylsl"))
-
-
-def test_the_commit_is_the_one_git_names(tmp_path: Path) -> None:
-    def git(*arguments: str) -> str:
-        identity = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
-        done = subprocess.run(
-            ["git", *identity, *arguments], cwd=checkout, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    checkout = tmp_path / "checkout"
-    assert git_commit(checkout) is None
-    checkout.mkdir()
-    git("init", "--quiet")
-    assert git_commit(checkout) is None  # nothing committed yet
-    git("commit", "--quiet", "--allow-empty", "--message", "first")
-    assert git_commit(checkout) == git("rev-parse", "HEAD")
-    git("worktree", "add", "--quiet", str(tmp_path / "other"))
-    assert git_commit(tmp_path / "other") == git("rev-parse", "HEAD")
-    git("pack-refs", "--all")
-    assert git_commit(checkout) == git("rev-parse", "HEAD")
-    git("checkout", "--quiet", "--detach")
-    assert git_commit(checkout) == git("rev-parse", "HEAD")

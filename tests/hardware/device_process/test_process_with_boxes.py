@@ -89,6 +89,8 @@ def test_codes_come_out_in_order_and_scanner_pulses_come_in_at_their_times() -> 
             scanner = ScannerLine("byte", pulses, BYTE_BAUD, ord("5"))
             with session([box_at(port)], scanner=scanner) as one:
                 assert one.remote.outlets == ("eeg",)
+                ((name, identity),) = one.remote.boxes
+                assert (name, identity.model) == ("eeg", "one-byte trigger box")
                 begun_s = CLOCK.now()
                 assert begun_s < scanner_twin.pulse_s(1), "the process took too long to start for this test"
                 for tag, code in enumerate(codes, 1):

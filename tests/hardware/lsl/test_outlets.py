@@ -51,6 +51,14 @@ def _inlet(source_id: str) -> pylsl.StreamInlet:
     return inlet
 
 
+def test_the_record_names_the_streams_as_a_recording_does(outlets: LslOutlets) -> None:
+    told = outlets.described()["streams"]
+    assert isinstance(told, dict)
+    assert [*told] == SOURCE_IDS[:2]
+    (found,) = pylsl.resolve_byprop("source_id", SOURCE_IDS[0], timeout=5)
+    assert told[SOURCE_IDS[0]] == found.uid()
+
+
 def test_the_session_clock_is_lsls() -> None:
     clock = lsl_clock()
     assert abs(lsl_minus(clock)) < 20e-6

@@ -67,6 +67,17 @@ def test_a_screen_that_is_not_there_is_refused(desk: Desk) -> None:
         open_screen(desk.clock, ScreenSettings(screen_index=7), KeyMap(), "", None)
 
 
+def test_a_window_says_what_it_really_is(desk: Desk) -> None:
+    told = desk.screen.described()
+    assert (told["size_px"], told["screen_px"], told["fullscreen"]) == ([1280, 800], [1920, 1080], False)
+    assert (told["refresh_hz"], told["refresh_told_by"]) == (60.0, "nobody: assumed")  # Xvfb tells none
+    graphics, flips_ms = told["graphics"], told["empty_flips_ms"]
+    assert isinstance(graphics, dict)
+    assert all(graphics[name] for name in ("vendor", "renderer", "version"))
+    assert isinstance(flips_ms, list)
+    assert len(flips_ms) == 2
+
+
 def test_a_closed_screen_says_so_and_may_be_closed_again(display: None) -> None:
     desk = open_desk(400, 300, mark="")
     assert desk.screen.frame_s == pytest.approx(1 / 60)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hardware.clocks import VirtualClock
-from hardware.sound.player import Progress
+from hardware.sound.player import Output, Progress
 from hardware.sound.recording import Recording, from_samples
 from mindpain_task.sounds import Clip
 
@@ -37,6 +37,7 @@ class ScriptedPlayer:
         hangs: bool = False,
     ) -> None:
         self.lead_s = lead_s
+        self.output = Output("scripted", "none", "scripted")
         self.done: list[tuple[float, str]] = []
         self._clock, self._delay_s, self._late_s, self._hangs = clock, delay_s, late_s, hangs
         self._clip: Clip | None = None

@@ -111,7 +111,8 @@ def main(backend: str, scenario: str, folder: str, output: str | None = None) ->
         sound.close()
     told = [(r.clip.name, r.what, r.time_s, r.frames, r.fault) for r in stage.reports]
     asked = [(clip.name, time_s) for clip, time_s in stage.asked]
-    sys.stdout.write(json.dumps({"told": told, "asked": asked, "nothing_left": left}) + "\n")
+    answer = {"told": told, "asked": asked, "nothing_left": left, "device": sound.described()}
+    sys.stdout.write(json.dumps(answer) + "\n")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,8 @@ def test_clips_begin_on_time_last_as_long_as_they_are_and_arrive_whole(
 ) -> None:
     with paced_device(tmp_path, device_s(backend)) as device:
         answer = played(device, backend, "one_after_the_other", two)
+    assert (answer["device"]["backend"], answer["device"]["interface"]) == (backend, "ALSA")
+    assert answer["device"]["output"]
     asked = dict(answer["asked"])
     lasts_frames = {"a": A_FRAMES, "b": B_FRAMES}
     assert [(name, what, fault) for name, what, _, _, fault in answer["told"]] == [
