@@ -41,7 +41,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Phenotype:
-    """One administration of a questionnaire: one row of `phenotype/NAME.tsv`, by column, and its sidecar."""
+    """One administration of a questionnaire: one row of a table in `phenotype/`, and its sidecar."""
 
     name: str
     row: Mapping[str, str | int | float | None]
