@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 
 from experiments.preparing import SessionRequest, prepare_session
@@ -16,13 +19,16 @@ from experiments.workers import counting, in_processes
 from mindpain_task.session.outcome import Ending
 
 FEWEST_DIGITS = 2
+WHO = 11
+"""[D] Sets apart the chance that says who comes when from all other of a seed."""
 
 
 @dataclass(frozen=True)
 class People:
     """Who takes part: `count` people, numbered from `first`; sets and arms take turns.
 
-    The sets change with each person, the arms with each round of the sets, so that each meets each.
+    Of as many people as there are pairs of set and arm each has another one, in an order of its own each
+    time: a fixed one would keep step with the orders of conditions, which go by number.
     """
 
     first: int
@@ -40,11 +46,17 @@ class People:
                 participant=f"{prefix}{self.first + turn:0{digits}d}",
                 number=self.first + turn,
                 seed=like.seed + turn,
-                person=self.sets[turn % len(self.sets)],
-                arm=self.arms[turn // len(self.sets) % len(self.arms)],
+                person=person,
+                arm=arm,
             )
-            for turn in range(self.count)
+            for turn, (person, arm) in zip(range(self.count), self._turns(like.seed), strict=False)
         ]
+
+    def _turns(self, seed: int) -> Iterator[tuple[str, str]]:
+        pairs = list(itertools.product(self.sets, self.arms))
+        chance = np.random.default_rng([seed, WHO])
+        while True:
+            yield from (pairs[place] for place in chance.permutation(len(pairs)))
 
 
 def rehearse_people(like: SessionRequest, people: People, data: Path, jobs: int, console: Console) -> int:

@@ -38,6 +38,7 @@ from hardware.participant.pressing import (
 from hardware.participant.pressing_hand import PressingHand
 from hardware.participant.study_effects import beside_condition, both
 from hardware.participant.summation import summed
+from hardware.participant.traits import chance_of_visit, on_another_day
 from mindpain_task.model import Condition
 
 NO_EFFECT, NO_NOISE = Pain(1.0, 1.0), Pain(0.0, 0.0)
@@ -45,6 +46,8 @@ NO_EFFECT, NO_NOISE = Pain(1.0, 1.0), Pain(0.0, 0.0)
 
 class Feeling:
     """One person's pain over a session; chance for ratings comes from `rng`, for all else from a child of it.
+
+    At a later visit the person is the same, and day and ratings are left to a chance of that visit.
 
     `condition` is what the person was asked to do last, None while nothing was. `signal` is what was seen
     before the stimulus that is to be rated next, by its name. `immersions` are those of the hand so far.
@@ -54,10 +57,12 @@ class Feeling:
         self, parameters: Parameters, rng: np.random.Generator, skin: Skin, cold_hand: ColdHand
     ) -> None:
         self._parameters = parameters
-        self._rng = rng
+        self._rng = chance_of_visit(rng, parameters.visit)
         self._skin = summed(skin, parameters)
         self._cold_hand = cold_hand
         self._traits = draw_person(parameters, rng)
+        if parameters.visit > 1:
+            self._traits = on_another_day(self._traits, parameters, self._rng)
         self._thresholds = draw_thresholds(rng, parameters)
         self._patience: float | None = None
         self._own = rng.spawn(1)[0]
@@ -75,6 +80,11 @@ class Feeling:
         self._hurts: bool | None = None
         self._rated: set[str] = set()
         self._looked_away = False
+
+    @property
+    def today(self) -> np.random.Generator:
+        """The chance that ratings of this visit are left to."""
+        return self._rng
 
     @property
     def trait_z(self) -> float:

@@ -67,7 +67,9 @@ class SimulatedParticipant:
         self._cold_hand = ColdHand(parameters, rng, immersion)
         self._feeling = Feeling(parameters, rng, skin, self._cold_hand)
         self._own = rng.spawn(1)[0]  # for whatever is no rating: ratings stay the same with or without it
-        self._respondent = Respondent(parameters, rng, self._own, self._feeling, scales, briefing)
+        self._respondent = Respondent(
+            parameters, self._feeling.today, self._own, self._feeling, scales, briefing
+        )
         self._limit: Limit = "threshold"
         self._shown: View | None = None
         self._hand: Hand = PlannedHand()

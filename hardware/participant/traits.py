@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hardware.participant.parameter_groups import Felt, People, Spread, Visits
 from hardware.participant.parameters import Parameters
+
+LATER_VISIT = 3
+"""[D] Sets apart the chance of a later visit from all other of that person."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,22 @@ def draw_person(parameters: Parameters, rng: np.random.Generator) -> Traits:
         trait_z=trait_z,
         endurance=endurance,
     )
+
+
+def on_another_day(traits: Traits, parameters: Parameters, today: np.random.Generator) -> Traits:
+    """Return the same person on the day that chance now draws, at the visit of the parameters."""
+    day = draw_pair(parameters.people.session_sd, today)
+    fewer = visit_change(parameters.visits, parameters.visit)
+    return replace(traits, session=Pain(day.intensity + fewer, day.unpleasantness + fewer))
+
+
+def chance_of_visit(rng: np.random.Generator, visit: int) -> np.random.Generator:
+    """Return the chance that a visit is left to: at the first that of the person, later one of its own."""
+    if visit == 1:
+        return rng
+    of_person = rng.bit_generator.seed_seq
+    assert isinstance(of_person, np.random.SeedSequence)
+    return np.random.default_rng(np.random.SeedSequence(of_person.entropy, spawn_key=(LATER_VISIT, visit)))
 
 
 def _gains(people: People, own: Pain, trait_z: float) -> Pain:

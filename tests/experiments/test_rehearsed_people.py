@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,18 @@ def test_sets_and_arms_take_turns_and_every_set_meets_every_arm(
     assert len({len(each.participant) for each in requests}) == 1
     met = [(str(each.person), each.arm) for each in requests]
     whole = len(sets) * len(arms)
-    if count >= whole:
-        assert {*met[:whole]} == {(person, arm) for person in sets for arm in arms}
-    assert all(pair == met[turn % whole] for turn, pair in enumerate(met))
+    pairs = {(person, arm) for person in sets for arm in arms}
+    assert all({*met[turn : turn + whole]} == pairs for turn in range(0, count - whole + 1, whole))
+    assert len({*met[: count % whole]}) == count % whole
 
 
 def test_each_of_many_is_the_session_that_is_rehearsed_alone(tmp_path: Path) -> None:
     many, alone = tmp_path / "many", tmp_path / "alone"
     people = ["--people", "3", "--participant", "novice,expert", "--jobs", "2"]
     assert main(["rehearse", "demo", *people, "--seed", "5", "--data", str(many)]) == 0
-    who = ["--sub", "sim02", "--seed", "6", "--participant", "expert"]
+    (folder,) = (many / "sourcedata" / "sub-sim02" / "ses-01").iterdir()
+    facts = json.loads((folder / "session.json").read_text())
+    who = ["--sub", "sim02", "--seed", "6", "--participant", facts["simulated_participant"]]
     assert main(["rehearse", "demo", *who, "--data", str(alone)]) == 0
     assert sorted(path.name for path in (many / "sourcedata").iterdir()) == [
         "sub-sim01",

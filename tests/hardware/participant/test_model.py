@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,15 @@ from hypothesis import strategies as st
 
 from hardware.participant.model import History, after_hit, faded, felt_pain, rated_pain
 from hardware.participant.parameters import Parameters, with_visit
-from hardware.participant.traits import Pain, Traits, average_person, draw_pair, draw_person
+from hardware.participant.traits import (
+    Pain,
+    Traits,
+    average_person,
+    chance_of_visit,
+    draw_pair,
+    draw_person,
+    on_another_day,
+)
 from tests.hardware.participant.people import SETS
 
 NOVICE = SETS["novice"]
@@ -165,3 +174,18 @@ def test_a_later_visit_is_rated_lower_by_the_same_person(seed: int) -> None:
     assert fourth.session.unpleasantness - first.session.unpleasantness == pytest.approx(-8)
     assert second.gains == first.gains
     assert math.isclose(second.shift_c, first.shift_c)
+
+
+@settings(max_examples=30)
+@given(seeds)
+def test_a_later_visit_is_another_day_of_the_same_person(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    first = draw_person(NOVICE, rng)
+    assert chance_of_visit(rng, 1) is rng
+    second, third = (
+        on_another_day(first, with_visit(NOVICE, visit), chance_of_visit(rng, visit)) for visit in (2, 3)
+    )
+    assert replace(second, session=first.session) == replace(third, session=first.session) == first
+    assert len({first.session.intensity, second.session.intensity + 6, third.session.intensity + 8}) == 3
+    again = chance_of_visit(np.random.default_rng(seed), 2)
+    assert on_another_day(first, with_visit(NOVICE, 2), again) == second
