@@ -30,7 +30,7 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
     session_clock: dict[str, JsonValue] = {"name": "virtual, from 0"}
     if isinstance(clock, LabClock):
         session_clock = {"name": "LSL's (monotonic)", "minus_perf_counter_s": clock.offset_s}
-    override = prepared.override
+    override, electrical = prepared.override, prepared.loaded.limits.electrical
     heard: list[JsonValue] = [[each.clip.name, each.clip.sha256] for each in prepared.recordings]
     taken_over: list[JsonValue] = [[each.target, each.level, each.session] for each in prepared.values_before]
     values: list[JsonValue] = [[name, value] for name, value in prepared.request.values]
@@ -58,6 +58,10 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
             {**each} for each in kept_of(prepared.loaded.questionnaires, prepared.plan.language)
         ],
         "texts": None if prepared.request.texts is None else str(prepared.request.texts.resolve()),
+        "limits": {
+            "thermal": prepared.loaded.limits.thermal.model_dump(mode="json"),
+            "electrical": None if electrical is None else electrical.model_dump(mode="json"),
+        },
         "clock": session_clock,
         "equipment": prepared.rig.model_dump(
             mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound"}

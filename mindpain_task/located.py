@@ -57,6 +57,10 @@ class Refused(Exception):
         )
         super().__init__("\n".join(str(refusal) for refusal in self.refusals))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[tuple[Refusal, ...]]]:
+        """Tell how it comes out of another process: with its refusals, not their text."""
+        return Refused, (self.refusals,)
+
 
 class _Loader(yaml.SafeLoader):
     """SafeLoader with YAML 1.2's idea of what a plain word is."""

@@ -139,6 +139,10 @@ def killed(finished: FinishedSession, data: Path, records: int) -> Path:
     return folder
 
 
+HEADER = 2
+"""The records of a rehearsal's journal before those that its room sees: who it is, and what its screen is."""
+
+
 def cut_off(folder: Path, records: int) -> None:
     """Leave of a run what was on record when its journal had this many records."""
     journal = folder / "journal.jsonl"

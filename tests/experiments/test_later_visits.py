@@ -13,7 +13,16 @@ from hardware.journal import read_journal
 from mindpain_task.located import Refused
 from mindpain_task.session.outcome import Ending
 from tests.rater_for_tests import Rater, Room
-from tests.searches_for_tests import asked, cut_off, given_at, numbers, resumed_in, run_in, searching
+from tests.searches_for_tests import (
+    HEADER,
+    asked,
+    cut_off,
+    given_at,
+    numbers,
+    resumed_in,
+    run_in,
+    searching,
+)
 
 FIRST = {"at_low": [42.7] * 2, "at_high": [45.2] * 2}
 """What somebody is given who rates 12 points a degree from 41 °C on."""
@@ -95,7 +104,7 @@ def test_a_later_visit_keeps_what_the_first_one_gave_in_the_end(quick_folder: Pa
     """Its first run was killed just after its search, which so began anew: other levels were given then."""
     changes: dict[str, Any] = {"on_later_visits": "fixed", "resume_at": "block"}
     room, first = visit(quick_folder, "01", **changes)
-    cut_off(first.files.folder, room.events.index(room.of("calibration_used")[0]) + 2)
+    cut_off(first.files.folder, room.events.index(room.of("calibration_used")[0]) + 1 + HEADER)
     first = resumed_in(Room(later()), first.files.folder)
     assert given_at(first) == SECOND
     _, second = visit(quick_folder, "02", **changes)
@@ -115,7 +124,7 @@ def test_a_session_of_earlier_levels_goes_on_with_them(quick_folder: Path, kind:
     """`both`, killed in its search or behind it."""
     visit(quick_folder, "01", on_later_visits="both")
     room, second = visit(quick_folder, "02", later(), on_later_visits="both")
-    cut_off(second.files.folder, room.events.index(room.of(kind)[0]) + 2)
+    cut_off(second.files.folder, room.events.index(room.of(kind)[0]) + 1 + HEADER)
     assert given_at(resumed_in(Room(later()), second.files.folder)) == FIRST
 
 
@@ -127,7 +136,7 @@ def test_a_session_without_a_search_goes_on_without_one(
     visit(quick_folder, "01", on_later_visits="fixed")
     room, second = visit(quick_folder, "02", later(), values, on_later_visits="fixed")
     given = [event.data["peak_c"] for event in room.of("armed")]
-    cut_off(second.files.folder, room.events.index(room.of("trial_end")[0]) + 2)
+    cut_off(second.files.folder, room.events.index(room.of("trial_end")[0]) + 1 + HEADER)
     again = Room(later())
     resumed_in(again, second.files.folder)
     assert [event.data["peak_c"] for event in again.of("armed")] == given[1:]

@@ -23,6 +23,7 @@ from tests.onlooker_for_tests import at
 from tests.rater_for_tests import AGAIN, GO_ON, Rater, Room
 from tests.searches_for_tests import (
     CALIBRATION,
+    HEADER,
     METHODS,
     asked,
     cut_off,
@@ -35,9 +36,6 @@ from tests.searches_for_tests import (
     spoiling,
     trial_rows,
 )
-
-HEADER = 1
-"""The records of a journal before the first event that a session puts into it."""
 
 
 @dataclass(frozen=True)

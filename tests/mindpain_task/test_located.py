@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Annotated
 
 import pytest
 from pydantic import Field
 
-from mindpain_task.located import Refused, Strict, read_model, read_yaml
+from mindpain_task.located import Place, Refusal, Refused, Strict, read_model, read_yaml
 
 
 class Inner(Strict):
@@ -62,3 +63,11 @@ def test_an_empty_file_is_refused() -> None:
 def test_plain_words_and_clock_times_stay_text() -> None:
     values = read_yaml("a: no\nb: 12:30\nc: on\nd: 2023-01-01\ne: 0o7\nf: 010\n", "f.yaml").values
     assert values == {"a": "no", "b": "12:30", "c": "on", "d": "2023-01-01", "e": "0o7", "f": 10}
+
+
+def test_what_is_refused_in_another_process_comes_out_of_it_whole() -> None:
+    place = Place("p.yaml", 4, 7)
+    refused = Refused([Refusal(place, "too hot"), Refusal(None, "and too long")])
+    again = pickle.loads(pickle.dumps(refused))
+    assert isinstance(again, Refused)
+    assert (again.refusals, str(again)) == (refused.refusals, str(refused))
