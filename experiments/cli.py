@@ -11,6 +11,7 @@ from experiments.arguments import add_check, add_demo, add_rehearse, add_run
 from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
 from experiments.effects.arguments import add_effects
 from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
+from experiments.report.arguments import add_report
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
 from experiments.storyboard.arguments import add_storyboard
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     add_ledger(commands)
     add_adverse_event(commands)
     add_tables(commands)
+    add_report(commands)
     add_speak(commands)
     add_pool(commands)
     add_fit(commands)

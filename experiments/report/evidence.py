@@ -1,0 +1,151 @@
+"""What the rules of judging go by, gathered from a run and from its participant's adverse events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from experiments.recorded.runs import RecordedRun
+from experiments.report.happenings import Happening, end_of, happenings_of, of_weight
+from experiments.report.reading import events, is_virtual, number, rows, words
+from experiments.report.timing import VIRTUAL, Measured, Spread, measured_of, spread
+from experiments.report.weighed import Delivered, Evidence, Frames
+from hardware.adverse_event_file import NAME, AdverseEvents, OnRecord, read_adverse_events
+from mindpain_task.marker_ledger import reconciled
+from mindpain_task.markers import ONSETS
+from mindpain_task.scan_summary import ScanRun
+
+GUARD = "guard_stop"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The adverse events of a run: those of it or of its session, how many others, and what is amiss."""
+
+    here: tuple[OnRecord, ...]
+    others: int
+    faults: tuple[str, ...]
+
+
+def reported_of(run: RecordedRun) -> Reported:
+    """Return the adverse events that are on record for a run; a corrected one is left out."""
+    on_record: AdverseEvents = read_adverse_events(run.folder.parents[1] / NAME)
+    corrected = {record.event.corrects for record in on_record.records}
+    holding = [record for record in on_record.records if record.number not in corrected]
+    session = str(run.header.get("session", ""))
+
+    def is_here(record: OnRecord) -> bool:
+        event = record.event
+        return event.run == run.folder.name or (
+            not event.run and event.session in (session, f"ses-{session}")
+        )
+
+    here = tuple(record for record in holding if is_here(record))
+    return Reported(here, len(holding) - len(here), on_record.faults)
+
+
+def evidence_of(
+    run: RecordedRun, measured: Measured, happened: tuple[Happening, ...], reported: Reported
+) -> Evidence:
+    """Return what the rules go by."""
+    end, frames = end_of(run), frames_of(run)
+    asked, missing = _asked_and_missing(run)
+    related = [each for each in reported.here if each.event.related != "unrelated"]
+    unrelated = [each for each in reported.here if each.event.related == "unrelated"]
+    why_frames = VIRTUAL if is_virtual(run) else "the records have no frame intervals"
+    return Evidence(
+        damage=run.damage,
+        ending=end.ending,
+        reason=end.reason,
+        real_time=not is_virtual(run),
+        guard_stops=tuple(_stops(run, guard=True)),
+        person_stops=tuple(_stops(run, guard=False)),
+        alarms=(*_sentences(of_weight(happened, "alarm")), *reported.faults),
+        notices=_sentences(of_weight(happened, "notice")),
+        adverse=tuple(map(_told, related)),
+        adverse_unrelated=tuple(map(_told, unrelated)),
+        deliveries=tuple(deliveries_of(run)),
+        ratings_asked=asked,
+        ratings_missing=missing,
+        markers=reconciled(run.tables.markers),
+        onsets=spread(each.error_ms for each in measured.onsets) if measured.onsets else None,
+        lateness=_lateness(measured),
+        frames=frames,
+        scanner_amiss=tuple(_scanner(run.tables.scans)),
+        not_measured={**measured.why_not, **({} if frames else {"frames": why_frames})},
+    )
+
+
+def _lateness(measured: Measured) -> dict[tuple[str, Literal["onsets", "others"]], Spread]:
+    """Return how late markers were, by outlet; those of onsets apart, which go out with the onset itself."""
+    errors: dict[tuple[str, Literal["onsets", "others"]], list[float]] = {}
+    for each in measured.residuals:
+        which: Literal["onsets", "others"] = "onsets" if each.marker in ONSETS.values() else "others"
+        errors.setdefault((each.outlet, which), []).append(each.error_ms)
+    return {key: spread(values) for key, values in errors.items()}
+
+
+def judged_inputs(run: RecordedRun) -> tuple[Measured, tuple[Happening, ...], Reported]:
+    """Return what is read of a run besides its tables: its timing, what happened, its adverse events."""
+    return measured_of(run), happenings_of(run), reported_of(run)
+
+
+def deliveries_of(run: RecordedRun) -> Iterator[Delivered]:
+    """Yield what was said of each trial's stimulus, and whether a repeated trial took its place."""
+    table = rows(run.tables.trials)
+    made_good = {row["repeats_trial"] for row in table if row["delivery"] in ("delivered", "not_verifiable")}
+    for row in table:
+        if row["delivery"] is not None:
+            trial = row["trial"]
+            number_of = trial if isinstance(trial, int) else None
+            yield Delivered(number_of, str(row["delivery"]), trial in made_good)
+
+
+def frames_of(run: RecordedRun) -> Frames | None:
+    """Return all frame intervals of a run together; None where there are none on record."""
+    counts = [event.data for event in events(run.records, "frames")]
+    if not counts:
+        return None
+    intervals, dropped = (sum(int(number(each[name]) or 0) for each in counts) for name in _COUNTS)
+    return Frames(intervals, dropped, max(number(each["longest_ms"]) or 0.0 for each in counts))
+
+
+_COUNTS = ("intervals", "dropped")
+
+
+def _stops(run: RecordedRun, *, guard: bool) -> Iterator[str]:
+    for event in events(run.records, "stopped"):
+        if (event.marker == GUARD) == guard:
+            yield f"{words(event.marker)} in {event.data['where']}: {event.data['reason']}"
+
+
+def _asked_and_missing(run: RecordedRun) -> tuple[int, int]:
+    """Return how many ratings, answers and items were asked for, and how many never came."""
+    values = [row["value"] for row in rows(run.tables.ratings)]
+    values += [row["value"] for row in rows(run.tables.questionnaires)]
+    return len(values), sum(value is None for value in values)
+
+
+def _told(record: OnRecord) -> str:
+    event = record.event
+    where = f" in trial {event.trial}" if event.trial is not None else ""
+    return f"adverse event of grade {event.severity}{where}: {event.what}"
+
+
+def _scanner(scans: Iterable[ScanRun]) -> Iterator[str]:
+    for scan in scans:
+        counts: Mapping[str, int] = {
+            "missing": scan.missing,
+            "doubled": scan.doubled,
+            "off their time": scan.jittered,
+        }
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        if told:
+            yield f"scanner, run {scan.number}: {told} of {scan.pulses} pulses"
+
+
+def _sentences(happened: Iterable[Happening]) -> tuple[str, ...]:
+    return tuple(
+        each.sentence if each.trial is None else f"trial {each.trial}: {each.sentence}" for each in happened
+    )
