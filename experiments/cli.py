@@ -15,6 +15,7 @@ from experiments.report.arguments import add_report
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
 from experiments.storyboard.arguments import add_storyboard
+from experiments.study.arguments import add_study
 from mindpain_task.located import Refused
 from mindpain_task.roles import DeviceFault
 
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add_adverse_event(commands)
     add_tables(commands)
     add_report(commands)
+    add_study(commands)
     add_speak(commands)
     add_pool(commands)
     add_fit(commands)

@@ -1,0 +1,1 @@
+"""A study over many sessions on one page: who stayed, what was rated, and a mixed model of it."""
