@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from experiments.afterwards import add_afterwards
 from experiments.limit_arguments import add_form, add_override, add_recorded, add_set, add_texts
 from hardware.participant.shipped import set_names
 
@@ -127,6 +128,7 @@ def add_run(commands: object) -> None:
     )
     _add_person(parser, "")
     add_recorded(parser)
+    add_afterwards(parser)
     add_set(parser, "or the session is refused")
     add_form(parser)
     add_texts(parser)
@@ -160,7 +162,8 @@ def add_rehearse(commands: object) -> None:
     parser.add_argument(
         "--people", metavar="N", type=positive,
         help="rehearse with N people, one session each: --participant may then name several sets, joined by "
-        "commas, which take turns; so do the protocol's arms unless --arm names one; IDs and seeds count up",
+        "commas, which take turns by chance; so do the protocol's arms unless --arm names one; IDs and seeds "
+        "count up",
     )  # fmt: skip
     parser.add_argument(
         "--jobs", metavar="N", type=positive, default=os.cpu_count() or 1,

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from experiments.arguments import add_check, add_demo, add_rehearse, add_run
+from experiments.bids.arguments import add_export
 from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
 from experiments.effects.arguments import add_effects
 from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
@@ -51,11 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     add_adverse_event(commands)
     add_tables(commands)
     add_report(commands)
-    add_study(commands)
+    add_export(commands)
     add_speak(commands)
     add_pool(commands)
     add_fit(commands)
     add_calibrations(commands)
+    add_study(commands)
     add_effects(commands)
     add_devices(commands)
     add_twin(commands)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from experiments.afterwards import Afterwards
 from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
 from experiments.protocol_files import arms_of
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace, seed: int) -> int:
         visit=args.visit,
         recorded=args.recorded,
     )
-    return _session(request, args.data)
+    return _session(request, args.data, Afterwards(args.report, args.export))
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -75,7 +76,7 @@ def demo(args: argparse.Namespace) -> int:
         data=SIMULATED_ROOT,
         person="novice" if nobody else None,
     )
-    return _session(request, args.data)
+    return _session(request, args.data, Afterwards(report=False, bids=False))
 
 
 def rehearse(args: argparse.Namespace) -> int:
@@ -131,7 +132,7 @@ def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
     return prepare_session(replace(request, data=root))  # what earlier visits found lies there
 
 
-def _session(request: SessionRequest, data: Path | None) -> int:
+def _session(request: SessionRequest, data: Path | None, afterwards: Afterwards) -> int:
     prepared = _prepared(request, data)
     console = wide_console()
     if prepared.simulated:
@@ -146,7 +147,9 @@ def _session(request: SessionRequest, data: Path | None) -> int:
     for finding in prepared.warnings:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
     finished = conduct(prepared, say=console.print)
-    return _ended(console, prepared, finished)
+    code = _ended(console, prepared, finished)
+    afterwards.make(finished.files.folder, prepared.request.data, console)
+    return code
 
 
 def _ended(console: Console, prepared: PreparedSession, finished: FinishedSession) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from experiments.afterwards import add_afterwards
 from experiments.arguments import command
 
 
@@ -34,6 +35,7 @@ def add_resume(commands: object) -> None:
     parser.add_argument(
         "--override", metavar="FILE", type=Path, help="the override file of the run before, if it had one"
     )
+    add_afterwards(parser)
 
 
 def _resume(args: argparse.Namespace) -> int:

@@ -30,7 +30,8 @@ def session_command(folder: Path, protocol: Path) -> list[str]:
     (folder / shipped.name).write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
     person.write_text(QUICK, encoding="utf-8")
     command = [sys.executable, "-m", "experiments", "run", str(protocol), "--rig", str(rig)]
-    return [*command, "--sub", "01", "--seed", "5", "--data", str(folder / "data"), "--auto", str(person)]
+    command += ["--sub", "01", "--seed", "5", "--data", str(folder / "data"), "--auto", str(person)]
+    return [*command, "--no-report", "--no-export"]
 
 
 def run_at_window(

@@ -25,7 +25,7 @@ class WindowSession:
 
     def __init__(self, protocol: Path, rig: Path, data: Path, *options: str) -> None:
         command = [sys.executable, "-m", "experiments", "run", str(protocol), "--rig", str(rig)]
-        who = ["--sub", "01", "--seed", "5", "--data", str(data), *options]
+        who = ["--sub", "01", "--seed", "5", "--data", str(data), "--no-report", "--no-export", *options]
         self._data = data
         self.process = subprocess.Popen(
             [*command, *who], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

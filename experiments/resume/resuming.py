@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from experiments.afterwards import Afterwards
 from experiments.commands import EXIT_CODES, wide_console
 from experiments.overrides import announced
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session, with_calibrations
@@ -62,6 +63,8 @@ def resume(args: argparse.Namespace) -> int:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
     finished = conduct(prepared, say=(lambda line: None) if run.facts.is_virtual else console.print)
     print_summary(console, prepared, finished)
+    if not run.facts.is_virtual:
+        Afterwards(args.report, args.export).make(finished.files.folder, prepared.request.data, console)
     return EXIT_CODES[finished.outcome.ending]
 
 
