@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from experiments.recorded.tables import RunTables, identity_of, tables_of
 from hardware.journal import read_journal
+from hardware.journal.lines import record_of
 from hardware.journal.locking import is_being_written
 from hardware.session_files import SessionFiles
 from mindpain_task.located import Refusal, Refused
@@ -20,6 +22,9 @@ _NAME = re.compile(
     r"sub-(?P<participant>[A-Za-z0-9]+)_ses-(?P<session>[A-Za-z0-9]+)_task-(?P<task>[A-Za-z0-9]+)"
     r"(?P<simulated>_acq-simulated)?_run-(?P<number>[0-9]+)"
 )
+
+_OF_THE_RUN = ("participant", "session", "simulated", "seed", "rig", "protocol_sha256")
+"""What every file of one run says alike."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,44 @@ def read_recorded(folder: Path) -> RecordedRun:
     run = RecordedRun(folder, run_name, facts, tuple(records), damage)
     if bool(run.simulated) != named_simulated or simulated_parts(facts) != run.simulated:
         raise _refused(folder, "its name, its session.json and its journal disagree about what was simulated")
+    if contradiction := _contradiction(run):
+        raise _refused(folder, contradiction)
     return run
+
+
+def _contradiction(run: RecordedRun) -> str:
+    """Return how the files of a folder are not of one run, as after a wrong copy; empty where they are."""
+    name, header = run.name, run.header
+    named = {"participant": name.participant, "session": name.session, "protocol": name.task}
+    for fact, label in named.items():
+        if str(header.get(fact, label)).replace("_", "") != label:
+            return (
+                f"its name says {fact} {label}, its journal {header[fact]}: a run's folder is never renamed"
+            )
+    for path, told in ((run.files.session, run.facts), (run.files.readback, _first_data(run.files.readback))):
+        for fact in (fact for fact in _OF_THE_RUN if fact in told and fact in header):
+            if told[fact] != header[fact]:
+                return f"{path.name} is of another run than its journal: they disagree about its {fact}"
+    return ""
+
+
+def _first_data(path: Path) -> Mapping[str, JsonValue]:
+    """Return what the first record of a journal says; nothing where there is none that can be read."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        first = record_of(file.readline().removesuffix(b"\n"), 1)
+    return {} if isinstance(first, str) else first.event.data
+
+
+@contextmanager
+def refusing_what_lacks(folder: Path) -> Iterator[None]:
+    """Raise `Refused` with a sentence where a run's records lack a field: another version wrote them."""
+    try:
+        yield
+    except KeyError as error:
+        why = "which this program goes by: another version of it wrote them"
+        raise _refused(folder, f"its records have no {error}, {why}") from error
 
 
 def _is_written(folder: Path) -> bool:

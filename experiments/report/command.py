@@ -15,7 +15,7 @@ from rich.markup import escape
 from experiments.commands import wide_console
 from experiments.pages.page import write_page
 from experiments.recorded.mixing import WATERMARKS, kind_of
-from experiments.recorded.runs import RecordedRun, find_runs, read_recorded
+from experiments.recorded.runs import RecordedRun, find_runs, read_recorded, refusing_what_lacks
 from experiments.report.arguments import NAME
 from experiments.report.page import MAKER, report_of
 from experiments.report.weighed import Lamp
@@ -83,7 +83,8 @@ def _read(folders: Sequence[Path]) -> tuple[list[RecordedRun], list[Written]]:
 def _written(folder: Path, out: Path | None) -> Written:
     """Write one page; what stands in its way is told, not raised: the other pages come all the same."""
     try:
-        told = report_of(read_recorded(folder))
+        with refusing_what_lacks(folder):
+            told = report_of(read_recorded(folder))
         page = write_page(told.page, folder / NAME if out is None else out, MAKER)
     except Refused as refused:
         return Written(folder, why_not=tuple(map(str, refused.refusals)))

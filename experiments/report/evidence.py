@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from experiments.recorded.runs import RecordedRun
+from experiments.report.amiss import dose_limits, lost_readback, nothing_to_measure, overdosed, told_within
+from experiments.report.doses import charges_of
 from experiments.report.happenings import Happening, end_of, happenings_of, of_weight
 from experiments.report.reading import events, is_virtual, number, rows, words
 from experiments.report.timing import VIRTUAL, Measured, Spread, measured_of, spread
@@ -21,7 +24,11 @@ GUARD = "guard_stop"
 
 @dataclass(frozen=True)
 class Reported:
-    """The adverse events of a run: those of it or of its session, how many others, and what is amiss."""
+    """The adverse events of a run, how many others there are, and what is amiss with their file.
+
+    Of a run are those that name it, those that name its session alone, and those that name neither: nobody
+    knows that they are of another one.
+    """
 
     here: tuple[OnRecord, ...]
     others: int
@@ -38,7 +45,7 @@ def reported_of(run: RecordedRun) -> Reported:
     def is_here(record: OnRecord) -> bool:
         event = record.event
         return event.run == run.folder.name or (
-            not event.run and event.session in (session, f"ses-{session}")
+            not event.run and event.session in ("", session, f"ses-{session}")
         )
 
     here = tuple(record for record in holding if is_here(record))
@@ -55,9 +62,11 @@ def evidence_of(
     unrelated = [each for each in reported.here if each.event.related == "unrelated"]
     why_frames = VIRTUAL if is_virtual(run) else "the records have no frame intervals"
     return Evidence(
-        damage=run.damage,
+        damage=told_within(run, run.damage),
+        lost_readback=tuple(lost_readback(run)),
         ending=end.ending,
         reason=end.reason,
+        skipped=sum(event.data["choice"] == "skip" for event in events(run.records, "choice")),
         real_time=not is_virtual(run),
         guard_stops=tuple(_stops(run, guard=True)),
         person_stops=tuple(_stops(run, guard=False)),
@@ -65,6 +74,9 @@ def evidence_of(
         notices=_sentences(of_weight(happened, "notice")),
         adverse=tuple(map(_told, related)),
         adverse_unrelated=tuple(map(_told, unrelated)),
+        dosed=any(each.site_stimuli for each in charges_of(run)),
+        dose_limits_known=bool(dose_limits(run)),
+        overdosed=tuple(overdosed(run)),
         deliveries=tuple(deliveries_of(run)),
         ratings_asked=asked,
         ratings_missing=missing,
@@ -74,6 +86,7 @@ def evidence_of(
         frames=frames,
         scanner_amiss=tuple(_scanner(run.tables.scans)),
         not_measured={**measured.why_not, **({} if frames else {"frames": why_frames})},
+        does_not_apply=nothing_to_measure(run),
     )
 
 
@@ -92,14 +105,23 @@ def judged_inputs(run: RecordedRun) -> tuple[Measured, tuple[Happening, ...], Re
 
 
 def deliveries_of(run: RecordedRun) -> Iterator[Delivered]:
-    """Yield what was said of each trial's stimulus, and whether a repeated trial took its place."""
-    table = rows(run.tables.trials)
-    made_good = {row["repeats_trial"] for row in table if row["delivery"] in ("delivered", "not_verifiable")}
-    for row in table:
-        if row["delivery"] is not None:
-            trial = row["trial"]
-            number_of = trial if isinstance(trial, int) else None
-            yield Delivered(number_of, str(row["delivery"]), trial in made_good)
+    """Yield what was said of each stimulus, and whether a repeated trial took its place.
+
+    One that was begun and that nobody judged is `not_judged`; cold water never is.
+    """
+    judged = [(event.trial, str(event.data["verdict"])) for event in events(run.records, "delivery")]
+    good = {trial for trial, verdict in judged if verdict in ("delivered", "not_verifiable")}
+    good -= {trial for trial, verdict in judged if verdict not in ("delivered", "not_verifiable")}
+    made_good = {
+        row["repeats_trial"]
+        for row in rows(run.tables.trials)
+        if row["status"] == "completed" and row["trial"] in good
+    }
+    begun = Counter(event.trial for event in events(run.records, *ONSETS.values()))
+    begun.subtract(trial for trial, _ in judged)
+    judged += [(trial, "not_judged") for trial, count in begun.items() for _ in range(count)]
+    for trial, verdict in judged:
+        yield Delivered(trial, verdict, trial is not None and trial in made_good)
 
 
 def frames_of(run: RecordedRun) -> Frames | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from experiments.recorded.runs import RecordedRun
-from experiments.report.reading import number, texts, words, zero_s
+from experiments.report.reading import events, number, texts, words, zero_s
 from mindpain_task.model import Event, JsonValue
 
 Weight: TypeAlias = Literal["alarm", "stop", "notice", "note"]
@@ -51,13 +51,11 @@ def end_of(run: RecordedRun) -> End:
 def happenings_of(run: RecordedRun) -> tuple[Happening, ...]:
     """Return what happened, in order of time; what the device's own record tells of its guard among it."""
     start_s = zero_s(run)
-    on_lsl = any(
-        "lsl" in texts(record.event.data["names"]) for record in run.records if record.event.kind == "outlets"
-    )
+    unheard = _unheard(run)
     found = [
         Happening(round(event.time_s - start_s, 3), event.trial, weight, sentence)
         for event in _all(run)
-        for weight, sentence in _told(event, on_lsl)
+        for weight, sentence in _told(event, unheard)
     ]
     return tuple(sorted(found, key=lambda each: each.since_start_s))
 
@@ -72,15 +70,27 @@ def _all(run: RecordedRun) -> Iterator[Event]:
     yield from (record.event for record in run.readback if record.event.kind == "guard")
 
 
-def _told(event: Event, on_lsl: bool) -> Iterator[tuple[Weight, str]]:
+def _unheard(run: RecordedRun) -> Weight | None:
+    """Return how much it weighs that nobody records LSL; None where no markers go there.
+
+    It is no more than a note where nothing was to be recorded beside the session, and nobody ever listened.
+    """
+    if not any("lsl" in texts(event.data["names"]) for event in events(run.records, "outlets")):
+        return None
+    heard = any(event.data["listens"] for event in events(run.records, "recorder"))
+    asked = run.facts.get("recorded") != "beh" or bool(run.facts.get("wait_for_recorder"))
+    return "notice" if heard or asked else "note"
+
+
+def _told(event: Event, unheard: Weight | None) -> Iterator[tuple[Weight, str]]:
     """Yield what is to be told of an event; nothing of most of them."""
     data = event.data
     if event.kind in _PLAIN:
         weight, template = _PLAIN[event.kind]
         yield weight, template.format(**{name: words(value) for name, value in data.items()})
     elif event.kind == "recorder":
-        if on_lsl and not data["listens"]:
-            yield "notice", f"nobody recorded the markers on LSL, from number {data['from_seq']} on"
+        if unheard is not None and not data["listens"]:
+            yield unheard, f"nobody recorded the markers on LSL, from number {data['from_seq']} on"
     elif event.kind in _TELLERS:
         yield from _TELLERS[event.kind](data)
 

@@ -10,24 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from experiments.report.timing import in_ms
+from experiments.report.on_time import frames, lateness, markers, onsets
 from experiments.report.weighed import Check, Evidence, Judgement, Lamp, Level
 
-ONSET_P99_MS = 0.5
-"""Deadline to write of a stimulus: what `mindpain timing` calls good with every core busy."""
-MARKER_P99_MS = 50.0
-"""[D] Event to code on a trigger line: codes of one moment follow one another, each up for a width and down
-for a gap (16 ms together as boxes are set), and up to three come at a moment. The code of an onset goes out
-with the onset itself, so `ONSET_P99_MS` holds for it. On LSL a marker carries its event's own time: there
-only lost ones count."""
-FRAMES_DROPPED = 0.01
-"""Share of frame intervals over 1.5 frames: `mindpain timing` calls a p99 within 1.5 frames good."""
 MISSING_RATINGS = 0
 """[D] Every rating that was asked for should have been given; each that was not is listed."""
 
 WRONG = ("wrong_temperature", "wrong_current", "not_delivered")
 """Verdicts on a stimulus that was not the one that was meant."""
-DOUBTFUL = ("late", "short", "unknown")
+DOUBTFUL = ("late", "short", "unknown", "not_judged")
 """Verdicts on a stimulus that was not quite the one that was meant, or of which not enough is known."""
 SAFETY_ENDINGS = ("guard_stop", "device_fault")
 STOPPED_ENDINGS = ("participant_stop", "operator_stop", "withdrawn")
@@ -68,13 +59,21 @@ def _unmeasured(checks: tuple[Check, ...]) -> Iterator[str]:
 
 
 def _records(evidence: Evidence) -> Check:
-    damaged = (f"the journal is damaged: {evidence.damage}",) if evidence.damage else ()
-    found = "damaged" if damaged else "whole"
-    return Check("records", "red" if damaged else "green", found, "every line of the journal whole", damaged)
+    asked = "every line of the journal and of the read-back whole"
+    lost = evidence.lost_readback
+    if evidence.damage:
+        damaged = f"the journal is damaged: {evidence.damage}"
+        return Check("records", "red", "damaged", asked, (damaged, *lost))
+    if lost:
+        return Check("records", "amber", "the read-back is not whole", asked, lost)
+    return Check("records", "green", "whole", asked)
 
 
 def _end(evidence: Evidence) -> Check:
     asked, found = "every trial run", evidence.ending.replace("_", " ") or "broken off"
+    if evidence.ending == "completed" and evidence.skipped:
+        told_skipped = f"the operator skipped {evidence.skipped} trial{'s' if evidence.skipped > 1 else ''}"
+        return Check("end", "amber", f"{found}, but not every trial", asked, (told_skipped,))
     if evidence.ending == "completed":
         return Check("end", "green", found, asked)
     told = {
@@ -100,6 +99,17 @@ def _safety(evidence: Evidence) -> Check:
     if amber:
         return Check("safety", "amber", "stops by a person, or events", asked, amber)
     return Check("safety", "green", "none", asked)
+
+
+def _dose(evidence: Evidence) -> Check:
+    asked = "no skin site over a limit in force"
+    if not evidence.dosed:
+        return Check("dose", "does not apply", "no heat was charged to a site", asked)
+    if evidence.overdosed:
+        return Check("dose", "red", "over a limit", asked, evidence.overdosed)
+    if not evidence.dose_limits_known:
+        return Check("dose", "not measured", "the limits in force are not kept with this run", asked)
+    return Check("dose", "green", "within the limits", asked)
 
 
 def _delivery(evidence: Evidence) -> Check:
@@ -141,71 +151,6 @@ def _ratings(evidence: Evidence) -> Check:
     return Check("ratings", "green", found, asked)
 
 
-def _markers(evidence: Evidence) -> Check:
-    asked = "every marker sent on every outlet"
-    if not evidence.markers:
-        return Check("markers sent", "not measured", "no outlet sent markers", asked)
-    lost, planned = [], 0
-    for outlet, counts in evidence.markers.items():
-        planned += counts.get("planned", 0)
-        gone = {name: counts.get(name, 0) for name in ("failed", "not_reported")}
-        if any(gone.values()):
-            told = " and ".join(f"{count} {name.replace('_', ' ')}" for name, count in gone.items() if count)
-            lost.append(f"{outlet}: {told} of {counts.get('planned', 0)}")
-    if lost:
-        return Check("markers sent", "red", "; ".join(lost), asked, tuple(lost))
-    return Check("markers sent", "green", f"{planned} of {planned} on {', '.join(evidence.markers)}", asked)
-
-
-def _onsets(evidence: Evidence) -> Check:
-    asked = f"99 % within {ONSET_P99_MS:g} ms of their plan (mindpain timing: good with every core busy)"
-    if evidence.onsets is None:
-        return Check("onsets", "not measured", evidence.not_measured.get("onsets", "none"), asked)
-    found = (
-        f"99 % within {in_ms(evidence.onsets.p99_ms)} ms, the furthest "
-        f"{in_ms(evidence.onsets.largest_ms, '+')} ms"
-    )
-    if evidence.onsets.p99_ms > ONSET_P99_MS:
-        return Check(
-            "onsets", "amber", found, asked, (f"{found}: later than planned; the data say when they were",)
-        )
-    return Check("onsets", "green", found, asked)
-
-
-def _lateness(evidence: Evidence) -> Check:
-    asked = (
-        f"on a trigger line, 99 % of the codes of onsets within {ONSET_P99_MS:g} ms, of the others within "
-        f"{MARKER_P99_MS:g} ms of their event [D: codes of one moment wait for one another]"
-    )
-    if not evidence.lateness:
-        why = evidence.not_measured.get("markers", "no outlet sent markers")
-        return Check("markers on time", "not measured", why, asked)
-    bounds = {"onsets": ONSET_P99_MS, "others": MARKER_P99_MS}
-    lines = {key: each for key, each in evidence.lateness.items() if key[0] != "lsl"}
-    if not lines:
-        told = "only LSL, each marker with its event's own time"
-        return Check("markers on time", "does not apply", told, asked)
-    sentences = {
-        (outlet, which): f"{outlet}, {which}: 99 % within {in_ms(each.p99_ms)} ms"
-        for (outlet, which), each in lines.items()
-    }
-    late = tuple(sentences[key] for key, each in lines.items() if each.p99_ms > bounds[key[1]])
-    found = "; ".join(sentences.values())
-    return Check("markers on time", "amber" if late else "green", found, asked, late)
-
-
-def _frames(evidence: Evidence) -> Check:
-    asked = f"at most {FRAMES_DROPPED:.0%} over 1.5 frames (mindpain timing: good)"
-    if evidence.frames is None or not evidence.frames.intervals:
-        why = evidence.not_measured.get("frames", "no frame interval is on record")
-        return Check("frames", "not measured", why, asked)
-    frames = evidence.frames
-    found = f"{frames.dropped} of {frames.intervals} too long, the longest {frames.longest_ms:.1f} ms"
-    if frames.dropped > FRAMES_DROPPED * frames.intervals:
-        return Check("frames", "amber", found, asked, (found,))
-    return Check("frames", "green", found, asked)
-
-
 def _notices(evidence: Evidence) -> Check:
     found = (*evidence.notices, *evidence.scanner_amiss)
     told = "none" if not found else "1 notice" if len(found) == 1 else f"{len(found)} notices"
@@ -216,12 +161,13 @@ RULES: tuple[Callable[[Evidence], Check], ...] = (
     _records,
     _end,
     _safety,
+    _dose,
     _delivery,
     _ratings,
-    _markers,
-    _onsets,
-    _lateness,
-    _frames,
+    markers,
+    onsets,
+    lateness,
+    frames,
     _notices,
 )
 """Every rule, in the order in which they stand on the page."""

@@ -103,12 +103,18 @@ def _adverse(reported: Reported) -> tuple[Part, ...]:
     if not found:
         parts.append(Words("No adverse event is on record for this run."))
     if reported.others:
-        parts.append(
-            Words(f"{reported.others} adverse events of this participant belong to other runs.", fine=True)
-        )
+        told = "event of this participant belongs to another run"
+        if reported.others > 1:
+            told = "events of this participant belong to other runs"
+        parts.append(Words(f"{reported.others} adverse {told}.", fine=True))
+    parts.append(Words(_LATER, fine=True))
     return tuple(parts)
 
 
+_LATER = (
+    "What is reported after this page was made is not on it, nor in the line on top: mindpain report makes "
+    "it anew."
+)
 _ADVERSE = ("record", "happened", "trial", "grade", "what", "action", "related")
 
 
@@ -147,7 +153,16 @@ def _questionnaires(run: RecordedRun) -> Section:
         Words("A stand-in text is not the questionnaire: its scores mean nothing.", fine=True)
     ]
     standing_in = any(row["text"] == "stand_in" for row in scores)
-    parts: list[Part] = [*table(heads, told), *(about if standing_in else [])]
+    lacking = [
+        (words(row["questionnaire"]), str(row["when"]), row["item"])
+        for row in rows(run.tables.questionnaires)
+        if row["value"] is None
+    ]
+    parts: list[Part] = [
+        *table(heads, told),
+        *table(("questionnaire", "when", "item"), lacking, "items without an answer"),
+        *(about if standing_in else []),
+    ]
     return Section("questionnaires", "Questionnaires", parts)
 
 

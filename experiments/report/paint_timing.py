@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from experiments.pages.colours import BAD, series
 from experiments.pages.figures import Plate, drawn
 from experiments.report.drawing import Drawing, slug
-from experiments.report.judging import MARKER_P99_MS, ONSET_P99_MS
+from experiments.report.on_time import MARKER_P99_MS, ONSET_P99_MS
 from experiments.report.timing import Onset, Residual
 
 _BOUND: dict[str, Any] = {"color": BAD, "linewidth": 1.0, "linestyle": "--", "zorder": 2}

@@ -44,8 +44,9 @@ def events(records: Iterable[Record], *kinds: str) -> Iterator[Event]:
 
 
 def zero_s(run: RecordedRun) -> float:
-    """Return when the session began on its own clock; 0 where it never did."""
-    return next((event.time_s for event in events(run.records, "session_start")), 0.0)
+    """Return when the session began on its own clock; where it never did, when its records begin."""
+    began_s = (event.time_s for event in events(run.records, "session_start"))
+    return next(began_s, run.records[0].event.time_s)
 
 
 def is_virtual(run: RecordedRun) -> bool:

@@ -34,6 +34,9 @@ class Frames:
 class Evidence:
     """What the rules go by; `not_measured` says why, by `onsets`, `markers` and `frames`.
 
+    `does_not_apply` says, by `onsets` and `frames`, why there was nothing to measure. `lost_readback` and
+    `overdosed` are sentences; `dosed` says whether heat was charged to a site, `dose_limits_known` whether
+    the limits in force are on record. `skipped` counts the trials that the operator left out.
     `alarms`, `notices` and `guard_stops` are sentences; `adverse` are sentences of adverse events in this
     run, `adverse_unrelated` of those that are not of the session. `markers` counts, by outlet, those that
     were planned, sent, failed and not_reported. `lateness` is that of markers by outlet and by whether they
@@ -41,8 +44,10 @@ class Evidence:
     """
 
     damage: str = ""
+    lost_readback: tuple[str, ...] = ()
     ending: str = "completed"
     reason: str = ""
+    skipped: int = 0
     real_time: bool = True
     guard_stops: tuple[str, ...] = ()
     person_stops: tuple[str, ...] = ()
@@ -50,6 +55,9 @@ class Evidence:
     notices: tuple[str, ...] = ()
     adverse: tuple[str, ...] = ()
     adverse_unrelated: tuple[str, ...] = ()
+    dosed: bool = False
+    dose_limits_known: bool = True
+    overdosed: tuple[str, ...] = ()
     deliveries: tuple[Delivered, ...] = ()
     ratings_asked: int = 0
     ratings_missing: int = 0
@@ -59,6 +67,7 @@ class Evidence:
     frames: Frames | None = None
     scanner_amiss: tuple[str, ...] = ()
     not_measured: Mapping[str, str] = field(default_factory=dict)
+    does_not_apply: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

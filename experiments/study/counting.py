@@ -15,6 +15,7 @@ WHY: Mapping[LeftOut, str] = {
     "not_as_commanded": "not delivered as commanded",
     "replaced": "given again later, of which the repeat counts",
     "nothing_given": "in which nothing was given",
+    "beside_trials": "of a whole block whose trials were rated, too",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.recorded.mixing import Kind, kind_of
-from experiments.recorded.runs import RecordedRun, find_runs, read_recorded
+from experiments.recorded.runs import RecordedRun, find_runs, read_recorded, refusing_what_lacks
 from experiments.study.nouns import StudySession
 from experiments.study.reading import session_of
 from experiments.study.sentences import listed
@@ -69,7 +69,8 @@ def _notes(kind: Kind, runs: Sequence[RecordedRun]) -> Iterator[str]:
         yield f"In more than one data root, and taken for the same person: {listed(twice)}."
     for run in runs:
         if run.damage:
-            yield f"Of {run.folder.name} a part could not be read: {run.damage}."
+            damage = run.damage.replace(f"{run.folder}/", "")
+            yield f"Of {run.folder.name} a part could not be read: {damage}."
 
 
 def _task(protocol: str, runs: Sequence[RecordedRun]) -> Task:
@@ -80,8 +81,13 @@ def _task(protocol: str, runs: Sequence[RecordedRun]) -> Task:
     for found in together.values():
         _refuse_two_people(found)
         found.sort(key=lambda run: _natural(run.name.number))
-    sessions = tuple(session_of(together[key]) for key in sorted(together, key=lambda key: _order(*key)))
+    sessions = tuple(_session(together[key]) for key in sorted(together, key=lambda key: _order(*key)))
     return Task(protocol, sessions, visits_of(sessions))
+
+
+def _session(runs: Sequence[RecordedRun]) -> StudySession:
+    with refusing_what_lacks(runs[0].folder):
+        return session_of(runs)
 
 
 def visits_of(sessions: Sequence[StudySession]) -> Mapping[str, str]:

@@ -9,9 +9,10 @@ Outcome: TypeAlias = Literal["intensity", "unpleasantness"]
 OUTCOMES: tuple[Outcome, ...] = ("intensity", "unpleasantness")
 """The two scales of pain: never put together."""
 LeftOut: TypeAlias = Literal[
-    "", "calibration", "interrupted", "replaced", "not_as_commanded", "nothing_given", "not_answered"
+    "", "calibration", "interrupted", "replaced", "not_as_commanded", "nothing_given", "beside_trials"
 ]
-"""Why an answer does not count; an empty text where it does."""
+"""Why an answer does not count; an empty text where it does. One to a whole block is `beside_trials` where
+the trials themselves were rated, too: both are about the same stimuli."""
 
 
 @dataclass(frozen=True)

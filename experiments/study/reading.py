@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from experiments.recorded.runs import RecordedRun
@@ -104,13 +105,20 @@ def _trials_of(chain: Sequence[RecordedRun], before: int) -> list[Trial]:
     answers: dict[Cell, list[Row]] = defaultdict(list)
     for row in ratings:
         answers[row["trial"]].append(row)
-    if ratings and not any(row["trial"] is not None for row in ratings):
-        return list(_blocks(trials, ratings, before))
+    of_blocks = [row for row in ratings if row["trial"] is None]
     replaced = {row["repeats_trial"] for row in trials} - {None}
-    return [
-        _trial(row, place, answers.get(row["trial"], ()), _why_left_out(row, replaced))
-        for place, row in enumerate(trials, start=before + 1)
-    ]
+    each = [(row, _why_left_out(row, replaced)) for row in trials]
+    if of_blocks and not any(why != "calibration" and row["trial"] in answers for row, why in each):
+        each = [(row, why) for row, why in each if why == "calibration"]
+        whole = list(_blocks(trials, of_blocks, before + len(each)))
+    else:
+        whole = [
+            replace(block, left_out="beside_trials")
+            for block in _blocks(trials, of_blocks, before + len(each))
+        ]
+    found = (_trial(row, place, answers.get(row["trial"], ()), why)
+             for place, (row, why) in enumerate(each, start=before + 1))  # fmt: skip
+    return [*found, *whole]
 
 
 def _why_left_out(row: Row, replaced: set[Cell]) -> LeftOut:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.report.judging import (
+from experiments.report.judging import RULES, judge
+from experiments.report.on_time import (
+    FRAME_LONGEST_MS,
     FRAMES_DROPPED,
+    MARKER_MOST_MS,
     MARKER_P99_MS,
+    ONSET_MOST_MS,
     ONSET_P99_MS,
-    RULES,
-    judge,
 )
 from experiments.report.timing import Spread, spread
 from experiments.report.weighed import Delivered, Evidence, Frames
@@ -22,6 +24,7 @@ from experiments.report.weighed import Delivered, Evidence, Frames
 ON_TIME = Spread(30, 0.001, 0.002, 0.002, 0.002)
 GOOD = Evidence(
     deliveries=(Delivered(1, "delivered"), Delivered(2, "delivered")),
+    dosed=True,
     ratings_asked=8,
     markers={"eeg": {"planned": 40, "sent": 40}},
     onsets=ON_TIME,
@@ -42,6 +45,7 @@ RED: tuple[dict[str, Any], ...] = (
     {"deliveries": (Delivered(1, "delivered"), Delivered(2, "not_delivered"))},
     {"deliveries": (Delivered(1, "wrong_temperature"),)},
     {"deliveries": (Delivered(1, "wrong_current"),)},
+    {"overdosed": ("left volar forearm 1: D of 7.5 in the session, over the limit of 6",)},
     {"markers": {"lsl": {"planned": 4, "sent": 3, "failed": 1}}},
     {"markers": {"eeg": {"planned": 4, "sent": 3, "not_reported": 1}}},
 )
@@ -55,6 +59,14 @@ AMBER: tuple[dict[str, Any], ...] = (
     {"deliveries": (Delivered(1, "short"),)},
     {"deliveries": (Delivered(1, "unknown"),)},
     {"deliveries": (Delivered(1, "not_delivered", made_good=True), Delivered(2, "delivered"))},
+    {"deliveries": (Delivered(1, "not_judged"),)},
+    {"lost_readback": ("the read-back is damaged: line 7",)},
+    {"skipped": 1},
+    {"dose_limits_known": False},
+    {"onsets": replace(ON_TIME, n=300, largest_ms=-(ONSET_MOST_MS + 0.1))},
+    {"lateness": {("eeg", "onsets"): replace(ON_TIME, n=300, largest_ms=ONSET_MOST_MS + 0.1)}},
+    {"lateness": {("eeg", "others"): replace(ON_TIME, n=300, largest_ms=MARKER_MOST_MS + 0.1)}},
+    {"frames": Frames(10_000, 1, FRAME_LONGEST_MS + 0.1)},
     {"ratings_missing": 1},
     {"onsets": replace(ON_TIME, p99_ms=ONSET_P99_MS + 0.01)},
     {"lateness": {("eeg", "others"): replace(ON_TIME, p99_ms=MARKER_P99_MS + 0.01)}},
@@ -77,6 +89,9 @@ FINE: tuple[dict[str, Any], ...] = (
         "lateness": {("lsl", "others"): replace(ON_TIME, p99_ms=99.0)},
     },
     {"frames": Frames(1000, int(1000 * FRAMES_DROPPED), 50.0)},
+    {"onsets": None, "does_not_apply": {"onsets": "no stimulus was to begin at a time of its own"}},
+    {"frames": None, "does_not_apply": {"frames": "nothing that moves was shown"}},
+    {"dosed": False, "dose_limits_known": False},
     {"real_time": False, "onsets": None, "frames": None, "markers": {}, "lateness": {}},
 )
 

@@ -74,6 +74,16 @@ def test_a_page_fits_three_widths_is_light_or_dark_and_can_be_printed(
     assert [each for each in chromium.requests if not each.startswith(("file:", "data:"))] == []
 
 
+def test_on_paper_what_is_folded_is_open(pages: tuple[Path, ...], chromium: Browser) -> None:
+    chromium.open(pages[0])
+    chromium.show(900)
+    content = 'document.querySelector("details:not([open])"), "::details-content"'
+    folded = f"getComputedStyle({content}).contentVisibility"
+    assert chromium.value(folded) == "hidden"
+    chromium.print_look()
+    assert chromium.value(folded) == "visible"
+
+
 def test_on_paper_a_page_is_light_even_where_the_screen_is_dark(
     pages: tuple[Path, ...], chromium: Browser
 ) -> None:

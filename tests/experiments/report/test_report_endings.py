@@ -170,7 +170,7 @@ def test_an_adverse_event_of_the_run_is_red_and_told_in_full(tmp_path: Path) -> 
     assert "adverse event of grade 2 in trial 2: A blister at the wrist" in text
     assert "Cooled with water" in text
     assert "Elsewhere" not in text
-    assert "1 adverse events of this participant belong to other runs." in text
+    assert "1 adverse event of this participant belongs to another run." in text
 
 
 def test_a_corrected_adverse_event_counts_as_corrected(tmp_path: Path) -> None:

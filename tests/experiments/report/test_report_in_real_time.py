@@ -74,9 +74,7 @@ def late(run: RecordedRun, kind: str, by_s: float) -> RecordedRun:
 def test_late_onsets_and_late_codes_are_amber_with_how_late_they_were(on_boxes: RecordedRun) -> None:
     run = late(on_boxes, "shock_onset", 0.004)
     assert checks(run)["onsets"] == "amber"
-    assert (
-        "onsets: 99 % within 4.000 ms, the furthest +4.000 ms: later than" in read(report_of(run).page).text
-    )
+    assert "onsets: 99 % within 4.000 ms, the furthest +4.000 ms: not as" in read(report_of(run).page).text
     run = late(on_boxes, "marker_report", 0.030)
     assert checks(run)["markers on time"] == "amber"
     assert re.search(

@@ -84,10 +84,11 @@ def with_data(event: Event, **data: JsonValue) -> Event:
 
 def as_if_real(folder: Path) -> Path:
     """Rewrite a rehearsed run as one of a participant, for tests of mixtures; return where it is."""
-    records, _ = read_journal(folder / "journal.jsonl")
-    first = Record(records[0].seq, with_data(records[0].event, simulated=[]))
-    lines = [line_of(each.seq, each.event, CODES) for each in (first, *records[1:])]
-    (folder / "journal.jsonl").write_bytes(b"".join(lines))
+    for journal in (folder / "journal.jsonl", folder / "readback.jsonl"):
+        records, _ = read_journal(journal)
+        first = Record(records[0].seq, with_data(records[0].event, simulated=[]))
+        lines = [line_of(each.seq, each.event, CODES) for each in (first, *records[1:])]
+        journal.write_bytes(b"".join(lines))
     facts = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     (folder / "session.json").write_text(json.dumps(facts | {"simulated": []}), encoding="utf-8")
     return folder.rename(folder.with_name(folder.name.replace("_acq-simulated", "")))

@@ -72,6 +72,11 @@ def test_the_page_is_whole_and_asks_for_nothing(page: str) -> None:
     assert not re.search(r'(?:src|href)="(?!#|data:)', page)
 
 
+def test_its_style_is_in_its_head(page: str) -> None:
+    assert page.count("<style>") == 1
+    assert page.index("table.meanings") < page.index("</head>")
+
+
 def test_it_says_who_stayed(page: str) -> None:
     assert "8 participants began 15 sessions." in page
     rows = re.findall(r"<tr>(<td.*?)</tr>", page, re.DOTALL)

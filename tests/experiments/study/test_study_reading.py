@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from experiments.study.gathering import Task, gather, visits_of
 from experiments.study.nouns import StudySession
 from experiments.study.reading import session_of
 from experiments.study.retention import retention
-from mindpain_task.model import Event
+from hardware.journal.lines import line_of
+from mindpain_task.located import Refused
+from mindpain_task.markers import CODES
+from mindpain_task.model import Event, Record
 from mindpain_task.session.outcome import Ending
+from mindpain_task.tables import Cell
 from tests.experiments.study.rehearsed import changed, ending_at, rehearse, runs_in, with_data
 
 IN_TRIAL_2 = 48
@@ -133,6 +138,50 @@ def test_a_block_that_is_rated_as_a_whole_is_one_answer_and_warmth_is_no_pain(tm
     }
     assert [trial.place for trial in session.trials] == list(range(1, len(session.trials) + 1))
     assert all(value is not None for trial in session.trials for _, value in trial.values)
+
+
+def test_a_block_that_was_rated_counts_beside_a_calibration_that_was_rated_too(tmp_path: Path) -> None:
+    rehearse(tmp_path, 1, protocol="calibrated_heat")
+    (run,) = runs_in(tmp_path)
+    columns = run.tables.trials.columns
+    trial, calibration = columns.index("trial"), columns.index("calibration")
+    calibrated = {row[trial] for row in run.tables.trials.rows if row[calibration] is not None}
+    whole = replace(run, records=tuple(of_its_block(record, calibrated) for record in run.records))
+    told = session_of([whole]).trials
+    assert {trial.left_out for trial in told} == {"", "calibration"}
+    good = [trial for trial in told if not trial.left_out]
+    assert len(good) == len({record.event.block for record in run.records} - {None}) - 1
+    assert all(value is not None for trial in good for _, value in trial.values)
+    assert [trial.place for trial in told] == list(range(1, len(told) + 1))
+
+
+def of_its_block(record: Record, calibrated: set[Cell]) -> Record:
+    """Return a rating as one of its whole block, unless its trial is of a calibration."""
+    event = record.event
+    if event.kind != "rating" or event.trial in calibrated:
+        return record
+    return replace(record, event=replace(event, trial=None))
+
+
+def test_answers_to_trials_and_to_their_block_are_not_both_counted(demo: Path) -> None:
+    (run,) = runs_in(demo)
+    asked = [record for record in run.records if record.event.kind == "rating"]
+    last = next(each for each in reversed(asked) if each.event.data["scale"] == "intensity")
+    extra = Record(run.records[-1].seq + 1, replace(last.event, trial=None))
+    told = session_of([replace(run, records=(*run.records, extra))]).trials
+    assert [trial.left_out for trial in told] == ["", "", "", "", "beside_trials"]
+
+
+def test_a_journal_of_another_version_is_refused_with_a_sentence(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo / "sourcedata", tmp_path / "sourcedata")
+    (run,) = runs_in(tmp_path)
+    lines = []
+    for record in run.records:
+        data = {name: value for name, value in record.event.data.items() if name != "scale"}
+        lines.append(line_of(record.seq, replace(record.event, data=data), CODES))
+    (run.folder / "journal.jsonl").write_bytes(b"".join(lines))
+    with pytest.raises(Refused, match=r"its records have no 'scale'.*another version of it wrote them"):
+        gather([tmp_path], None, False, lambda: None)
 
 
 def test_visits_are_named_by_what_all_sessions_of_a_label_agree_on(demo: Path) -> None:
