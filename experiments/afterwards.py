@@ -6,6 +6,7 @@ Each by a program of its own: whatever that meets, the session's data and exit c
 from __future__ import annotations
 
 import argparse
+import shlex
 import subprocess
 import sys
 import typing
@@ -30,21 +31,18 @@ class Afterwards:
 
     def make(self, run: Path, root: Path, say: Console) -> None:
         """Make it, and say in a sentence what could not be made; Ctrl-C leaves the rest out."""
-        for wanted, what, arguments in (
-            (self.report, "report", ["report", str(run)]),
-            (self.bids, "BIDS export", ["export", "bids", str(run), str(root / BIDS)]),
-        ):
-            if not wanted:
-                continue
+        wanted = [("report", ["report", str(run)])] if self.report else []
+        wanted += [("BIDS export", ["export", "bids", str(run), str(root / BIDS)])] if self.bids else []
+        for place, (what, arguments) in enumerate(wanted):
             try:
                 why = _failure(arguments)
             except KeyboardInterrupt:
-                say.print(
-                    f"stopped by Ctrl-C; the data are safe, and `mindpain {arguments[0]}` does it later"
-                )
+                later = " ; ".join(f"mindpain {shlex.join(each)}" for _, each in wanted[place:])
+                stopped = f"stopped by Ctrl-C; the data are safe, and this does the rest later: {later}"
+                say.print(stopped, markup=False, soft_wrap=True)
                 return
             if why:
-                again = f"the data are safe, and this makes it: mindpain {' '.join(arguments)}"
+                again = f"the data are safe, and this makes it: mindpain {shlex.join(arguments)}"
                 say.print(f"note: no {what}: {why}; {again}", markup=False, soft_wrap=True)
 
 

@@ -22,8 +22,11 @@ reading: {words_per_min: 2000.0, shortest_s: 0.3, operator_s: 0.3}
 DEADLINE_S = 150.0
 
 
-def session_command(folder: Path, protocol: Path) -> list[str]:
-    """Return the command that runs a protocol on the laptop's rig; rig and participant are written here."""
+def session_command(folder: Path, protocol: Path, afterwards: bool = False) -> list[str]:
+    """Return the command that runs a protocol on the laptop's rig; rig and participant are written here.
+
+    `afterwards` has its report and its place in a dataset made, too.
+    """
     rig = laptop_at(folder, f"auto_{os.getpid()}", "sim://tcs")
     person = folder / "quick.yaml"
     shipped = SETS / "novice.yaml"
@@ -31,7 +34,7 @@ def session_command(folder: Path, protocol: Path) -> list[str]:
     person.write_text(QUICK, encoding="utf-8")
     command = [sys.executable, "-m", "experiments", "run", str(protocol), "--rig", str(rig)]
     command += ["--sub", "01", "--seed", "5", "--data", str(folder / "data"), "--auto", str(person)]
-    return [*command, "--no-report", "--no-export"]
+    return command if afterwards else [*command, "--no-report", "--no-export"]
 
 
 def run_at_window(
@@ -50,7 +53,7 @@ def run_at_window(
 
 def records_in(folder: Path) -> list[Record]:
     """Return what is on record of the one session in this folder."""
-    records, damage = read_journal(next((folder / "data").rglob("journal.jsonl")))
+    records, damage = read_journal(next((folder / "data" / "sourcedata").rglob("journal.jsonl")))
     assert not damage
     return records
 

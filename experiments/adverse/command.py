@@ -70,6 +70,7 @@ def adverse_event(
         raise Refused([Refusal(None, f"{error}; {NOTHING_WRITTEN}")]) from error
     say(f"record {number} is on the disk, in {path}")
     say(f"seal {short_seal(seal)}: write it on the paper form; it shows later that nothing was taken out")
+    say(f"what was made before lacks it: mindpain report {root}, mindpain export bids {root} OUT")
     return DONE
 
 

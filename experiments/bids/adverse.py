@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 from experiments.recorded.runs import RecordedRun
 from hardware.adverse_event_file import NAME, read_adverse_events
 from mindpain_task.safety.adverse_events import AdverseEvent
 
+MINUTE_S = 60.0
+"""Reports may give a time to the minute, which then is up to that much before it happened."""
+
+
+def is_any_on_record(folder: Path) -> bool:
+    """Whether the participant's record has any about the run in this folder, corrected or not."""
+    on_record = read_adverse_events(folder.parents[1] / NAME).records
+    return any(each.event.run == folder.name for each in on_record)
+
 
 def adverse_events_of(run: RecordedRun) -> list[tuple[float, AdverseEvent]]:
     """Return each with when it was, in seconds since session_start, as last corrected.
 
-    None before the run began or after its last record: these are no events of the run.
+    None before the minute in which the run began or after its last record: these are no events of the run.
     """
     zero_s = started_utc_s(run)
     if zero_s is None:
@@ -26,7 +36,7 @@ def adverse_events_of(run: RecordedRun) -> list[tuple[float, AdverseEvent]]:
         if each.number in corrected or event.run != run.folder.name:
             continue
         happened_s = datetime.datetime.fromisoformat(event.happened).timestamp() - zero_s
-        if 0 <= happened_s <= lasted_s:
+        if -MINUTE_S < happened_s <= lasted_s:
             found.append((round(happened_s, 6), event))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,8 +84,9 @@ class Dataset:
         """Leave nothing behind of a dataset that was to be new and has no run."""
         if self.before is not None or any(runs_in(self.root)):
             return
-        for name in (description.FILE, LOCK):
-            (self.root / name).unlink(missing_ok=True)
+        (self.root / description.FILE).unlink(missing_ok=True)
+        if sys.platform != "win32":  # there, a file that is open stays
+            (self.root / LOCK).unlink(missing_ok=True)
         if not any(self.root.iterdir()):
             self.root.rmdir()
 

@@ -73,18 +73,25 @@ def description_of(before: Mapping[str, Any] | None, kind: Kind, lab: Lab) -> di
         field.name: list(value) if isinstance(value := getattr(lab, field.name), tuple) else value
         for field in dataclasses.fields(Lab)
     }
+    told = _told_anew(before, kept)
     return {
         **before,
-        "Name": f"{mark}{lab.name or name}",
+        "Name": f"{mark}{told.get('name') or name}",
         "BIDSVersion": BIDS_VERSION,
         "HEDVersion": HED_VERSION,
         "DatasetType": "raw",
-        "License": lab.license or before.get("License") or NO_LICENSE,
-        "Authors": list(lab.authors) or before.get("Authors") or list(NOBODY_NAMED),
+        "License": told.get("license") or before.get("License") or NO_LICENSE,
+        "Authors": told.get("authors") or before.get("Authors") or list(NOBODY_NAMED),
         "GeneratedBy": _makers(before.get("GeneratedBy")),
         "SourceDatasets": [{"URL": "sourcedata", "Version": "each run's own folder, byte for byte"}],
         OURS: {**_object(before.get(OURS)), "Kind": kind, "Lab": kept},
     }
+
+
+def _told_anew(before: Mapping[str, Any], kept: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return what of the lab was not told before: the rest may have been changed by hand since."""
+    last = _object(_object(before.get(OURS)).get("Lab"))
+    return {name: value for name, value in kept.items() if value != last.get(name)}
 
 
 def _makers(before: Any) -> list[JsonValue]:

@@ -11,8 +11,10 @@ from experiments.bids.description import lab_of
 from experiments.bids.lab import Lab
 from experiments.bids.lock import WAIT_S
 from experiments.bids.names import RunPlace, place_of
+from experiments.bids.reported_later import take_in_reports
 from experiments.bids.run_files import files_of
 from experiments.bids.sources import has_same, keep_source, runs_in
+from experiments.bids.strays import strays_in
 from experiments.bids.writing import written
 from experiments.recorded.mixing import kind_of
 from experiments.recorded.runs import RecordedRun, read_recorded
@@ -100,20 +102,24 @@ def export(
     with opened(out, wait_s) as dataset:
         held = [_Named(folder) for _, folder in runs_in(out)]
         try:
-            kind = kind_of([*held, *new], asked.mixture_allowed)
+            strays = strays_in(out, [each.place for each in (*held, *new)])
+            kind = kind_of([*held, *strays, *new], asked.mixture_allowed)
             missing = _missing(out, new)
             lab = lab_of(dataset.before, asked.lab)
             dataset.describe(kind, lab)
             done, amiss = _add_all(dataset, missing, lab, workers, tell)
+            there = [each for each in new if each not in missing]
+            later = {each: take_in_reports(each.folder, out, lab) for each in there}
         except Refused:
             dataset.give_up()
             raise
     refusals = [Refusal(None, each.refused) for each in done if each.refused]
     if refusals:
         raise Refused(refusals)
-    there = tuple(each.folder.name for each in new if each not in missing)
-    notes = tuple(f"{each.name}: {note}" for each in done for note in each.notes)
-    return Exported(tuple(each.name for each in done if each.is_added), there, (*notes, *amiss))
+    notes = [f"{each.name}: {note}" for each in done for note in each.notes]
+    notes += [f"{each.folder.name}: {note}" for each, note in later.items() if note]
+    names = tuple(each.folder.name for each in there)
+    return Exported(tuple(each.name for each in done if each.is_added), names, (*notes, *amiss))
 
 
 def _missing(out: Path, new: Sequence[_Named]) -> list[_Named]:

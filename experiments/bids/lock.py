@@ -27,22 +27,38 @@ def alone_in(root: Path, wait_s: float = WAIT_S) -> Iterator[None]:
     The lock ends with the process, however it ends.
     """
     path = root / NAME
+    give_up_s = time.monotonic() + wait_s
+    fd = _opened(path)
     try:
-        fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise DeviceFault(f"file {path}: it cannot be opened: {error.strerror}") from error
-    try:
-        give_up_s = time.monotonic() + wait_s
-        while not _locked(fd):
+        while not (_locked(fd) and _is_at(path, fd)):
             if time.monotonic() >= give_up_s:
                 why = (
                     f"{root}: another export has been writing this dataset for {wait_s:g} s; try again later"
                 )
                 raise Refused([Refusal(None, why)])
             time.sleep(_LOOK_S)
+            if not _is_at(path, fd):  # who had it was refused, and has left nothing behind, not even it
+                gone, fd = fd, _opened(path)
+                os.close(gone)
         yield
     finally:
         os.close(fd)
+
+
+def _opened(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise DeviceFault(f"file {path}: it cannot be opened: {error.strerror}") from error
+
+
+def _is_at(path: Path, fd: int) -> bool:
+    """Whether an open file is the one that is there now: another one would keep nobody out."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(fd))
+    except FileNotFoundError:
+        return False
 
 
 def _locked(fd: int) -> bool:

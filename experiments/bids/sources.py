@@ -12,6 +12,7 @@ from pathlib import Path
 
 from experiments.bids.names import SOURCE, RunPlace, place_of
 from experiments.bids.writing import PART
+from mindpain_task.located import Refusal, Refused
 from mindpain_task.roles import DeviceFault
 
 JOURNAL, SESSION = "journal.jsonl", "session.json"
@@ -26,9 +27,17 @@ def runs_in(root: Path) -> Iterator[tuple[RunPlace, Path]]:
 
 
 def has_same(root: Path, place: RunPlace, folder: Path) -> bool | None:
-    """Whether the run in a dataset has the journal of this folder's; None where the run is not there."""
+    """Whether the run in a dataset has the journal of this folder's; None where the run is not there.
+
+    Raises `Refused` where the run's journal is gone from the dataset.
+    """
     kept = root / place.source / JOURNAL
-    return sha256_of(kept) == sha256_of(folder / JOURNAL) if kept.parent.is_dir() else None
+    if not kept.parent.is_dir():
+        return None
+    if not kept.is_file():
+        why = f"{kept.parent}: its journal is gone; remove this folder, and the run is exported once more"
+        raise Refused([Refusal(None, why)])
+    return sha256_of(kept) == sha256_of(folder / JOURNAL)
 
 
 def keep_source(root: Path, place: RunPlace, folder: Path) -> None:

@@ -73,7 +73,9 @@ def _scans(run: RecordedRun) -> tuple[Stretch, ...]:
     """Return a stretch for each run of the scanner; with several, the run's number goes before theirs."""
     firsts = sorted(first_volumes_s(run.records).items())
     ends = dict(_ends_s(run.records))
-    starts = [first_s - BEFORE_S for _, first_s in firsts]
+    over_s = [-math.inf, *(ends.get(scan, -math.inf) + _MICROSECOND for scan, _ in firsts)]
+    # What happened in one run of the scanner never counts from the next, however soon that comes.
+    starts = [max(first_s - BEFORE_S, over) for (_, first_s), over in zip(firsts, over_s, strict=False)]
     cuts = zip([-math.inf, *starts[1:]], [*starts[1:], math.inf], strict=True) if firsts else ()
     several = len(firsts) > 1
     return tuple(

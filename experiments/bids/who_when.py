@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from experiments.bids.names import RunPlace
 from experiments.bids.sidecars import simulated_marks
 from experiments.bids.sources import JOURNAL, SESSION, runs_in
-from experiments.bids.tables_kept import put_table
+from experiments.bids.tables_kept import put_table, words_at
 from experiments.bids.who_when_words import OF_A_RUN, PARTICIPANTS, SCANS, SESSIONS
 from experiments.recorded.runs import simulated_parts
 from hardware.journal.lines import record_of
+from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import JsonValue
 from mindpain_task.tables import Cell, Table
 
@@ -53,9 +53,14 @@ class HeldRun:
 
 def held_runs(root: Path) -> list[HeldRun]:
     """Return all runs of a dataset, by participant, session and name."""
-    return [
-        HeldRun(place, folder, json.loads((folder / SESSION).read_bytes())) for place, folder in runs_in(root)
-    ]
+    return [HeldRun(place, folder, _facts(folder / SESSION)) for place, folder in runs_in(root)]
+
+
+def _facts(path: Path) -> Mapping[str, JsonValue]:
+    """Read a run's session.json; raise `Refused` where it is not as the run left it."""
+    if not path.is_file():
+        raise Refused([Refusal(None, f"{path}: it is gone, and the dataset's tables are derived from it")])
+    return words_at(path)
 
 
 def put_participants(root: Path, runs: Sequence[HeldRun]) -> None:
@@ -147,12 +152,14 @@ def began_at(folder: Path) -> str | None:
 
 
 def _run_of(name: str, runs: Sequence[HeldRun]) -> HeldRun | None:
-    """Return the run that a file belongs to; a number of the scanner's run may follow the run's."""
-    for run in runs:
-        rest = name.removeprefix(run.place.folder_name)
-        if rest != name and re.match(r"(\d\d)?_", rest):
-            return run
-    return None
+    """Return the run that a file belongs to."""
+    return next((run for run in runs if is_file_of(name, run.place)), None)
+
+
+def is_file_of(name: str, place: RunPlace) -> bool:
+    """Whether a file belongs to a run, by its name; a number of the scanner's run may follow the run's."""
+    rest = name.removeprefix(place.folder_name)
+    return rest != name and re.match(r"(\d\d)?_", rest) is not None
 
 
 def _all(runs: Sequence[HeldRun], name: str) -> str | None:

@@ -21,8 +21,8 @@ PARTICIPANTS = described(
     ),
     practice_hours=(
         "Practice",
-        "Hours of meditation so far, as told at the first session that says so; of a simulated participant, "
-        "as simulated.",
+        "Hours of meditation so far, as told at the first session, in the order of their labels, that says "
+        "so; of a simulated participant, as simulated.",
         "h",
     ),
     sessions=("Sessions", "How many sessions of the participant are in this dataset."),

@@ -161,7 +161,10 @@ _COURSE = {
     "aborted": Column(
         "Aborted", "Whether a stop, or the end of the session, cut it off.", levels=levels.YES_NO
     ),
-    "abort_reason": Column("Reason", "Why everything was stopped or held, or what failed, in words."),
+    "abort_reason": Column(
+        "Reason",
+        "Why everything was stopped or held, or what failed, in words; folders of the computer are left out.",
+    ),
     "adverse_severity": Column(
         "Severity", "How severe the adverse event was, by the grades of trials.", levels=levels.SEVERITIES
     ),

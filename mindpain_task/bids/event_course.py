@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from mindpain_task.bids.levels import PROMPTS
 from mindpain_task.bids.sheet import Row, Sheet, cell, cells, end
 from mindpain_task.model import NO_STIMULUS, Event
+from mindpain_task.tables import Cell
 
 _DELIVERING = ("heat", "shock", "laser", "immersion")
 _AS_NAMED = (
     *("instruction", "guidance", "practice", "bell", "reminder", "rest_break", "scanner_wait"),
     *("iti", "cue", "signal", "anticipation", "delay", "work_up_pause"),
 )
+_FOLDERS = re.compile(r"(?<![\w:/\\])(?:[A-Za-z]:[\\/]|/(?=\S)|\\\\)[^:;,()'\"]*[\\/]")
+"""Folders of the computer, with spaces in them or not: they may hold the name of a person."""
 _QUESTIONNAIRE = ("questionnaire_start", "questionnaire_end")
 
 
@@ -161,7 +166,8 @@ class StopEvents:
         self._because("held", event)
 
     def _because(self, trial_type: str, event: Event) -> None:
-        self._sheet.instant(trial_type, event, abort_reason=cell(event.data["reason"]))
+        reason = cell(event.data["reason"])
+        self._sheet.instant(trial_type, event, abort_reason=without_folders(reason))
 
     def on_stop_again(self, event: Event) -> None:
         self._sheet.instant("stop_again", event, abort_reason=cell(event.data["source"]))
@@ -178,3 +184,8 @@ class StopEvents:
     def _chose(self, event: Event, what: str) -> None:
         self._sheet.end_seen(event)
         self._sheet.instant("operator_choice", event, operator_choice=what)
+
+
+def without_folders(reason: Cell) -> Cell:
+    """Return a reason with the name of a file or a port alone where it names the folders above it."""
+    return _FOLDERS.sub("…/", reason) if isinstance(reason, str) else reason

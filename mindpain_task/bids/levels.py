@@ -95,7 +95,10 @@ _STOPS = {
     "operator_choice": "the operator chose how to go on",
     "session_stopped": "the session ended before its planned end",
     "withdrawn": "the session ended since the participant withdrew",
-    "adverse_event": "an adverse event that a person reported; its words are not passed on",
+    "adverse_event": (
+        "an adverse event that a person reported, at the time that was reported, often to the minute only: "
+        "it may stand before what it came from; its words are not passed on"
+    ),
 }
 TRIAL_TYPES: Mapping[str, str] = MappingProxyType(
     _PASSAGES

@@ -44,7 +44,10 @@ _TRIAL = {
     "delivery": EVENT_COLUMNS["delivery"],
     "onset_lag_s": EVENT_COLUMNS["onset_lag_s"],
 }
-_SINCE_START = "in seconds since the session began; joins the rows of the _events table."
+_SINCE_START = (
+    "in seconds since the session began. So do onsets in _events count, but beside a scanner, where they "
+    "count from its first volume: join the two tables by trial, not by time."
+)
 _TIMES = {
     "trial_onset_s": Column("Onset of the trial", f"When the trial began, {_SINCE_START}", "s"),
     "cue_onset_s": Column("Onset of the cue", f"When its condition was shown, {_SINCE_START}", "s"),

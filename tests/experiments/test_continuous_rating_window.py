@@ -8,6 +8,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pylsl
 import pytest
 
@@ -57,7 +58,8 @@ def listened_to(command: list[str]) -> tuple[str, list[tuple[float, float]]]:
 
 
 def test_every_frame_of_a_continuous_rating_is_on_lsl_and_in_the_journal(tmp_path: Path) -> None:
-    command = session_command(tmp_path, rated_protocol(tmp_path, PLATEAU_S, trials=1, peak_c=48.0))
+    protocol = rated_protocol(tmp_path, PLATEAU_S, trials=1, peak_c=48.0)
+    command = session_command(tmp_path, protocol, afterwards=True)
     printed, heard = listened_to(command)
     (heat,) = heats_in(tmp_path)
     assert_same(heat, heard)
@@ -70,6 +72,7 @@ def test_every_frame_of_a_continuous_rating_is_on_lsl_and_in_the_journal(tmp_pat
         assert heat.per_s >= LEAST_HZ * heat.frame_s * 60
     assert_derived_from(heat, tmp_path)
     assert "pain: peak" in printed
+    assert_made_afterwards(heat, tmp_path / "data")
 
 
 def assert_same(heat: Heat, heard: list[tuple[float, float]]) -> None:
@@ -95,3 +98,12 @@ def assert_derived_from(heat: Heat, folder: Path) -> None:
     assert number(derived.event.data["peak"]) == pytest.approx(max(during), abs=ROUNDED)
     mean = sum(during) / len(during)
     assert number(derived.event.data["mean"]) == pytest.approx(mean, abs=1.0)
+
+
+def assert_made_afterwards(heat: Heat, data: Path) -> None:
+    """The report has what only a real window measures, the dataset the rating as it was sampled."""
+    (page,) = data.glob("sourcedata/sub-01/ses-01/*/report.html")
+    assert "SIMULATED" in page.read_text(encoding="utf-8")
+    (recording,) = data.glob("bids/sub-01/ses-01/beh/*_recording-vas*_physio.tsv.gz")
+    rated = pd.read_csv(recording, sep="\t", header=None, na_values="n/a")
+    assert rated.max().max() == pytest.approx(max(heat.positions), abs=ROUNDED)

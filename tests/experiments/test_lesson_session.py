@@ -17,7 +17,7 @@ from mindpain_task.session.outcome import Ending
 from mindpain_task.views import Page, View
 from tests.onlooker_for_tests import Knows, at
 from tests.rater_for_tests import AGAIN, EN, Rater, Room
-from tests.searches_for_tests import killed, resumed_in
+from tests.searches_for_tests import HEADER, killed, resumed_in
 
 LOUDER, BOTH = "Which is louder?", "What went up?"
 TRIES = 3
@@ -215,7 +215,7 @@ def test_a_session_that_goes_on_teaches_again_until_its_first_block_has_begun(
     quick_folder: Path, kind: str, asked_again: bool
 ) -> None:
     room, finished = run(quick_folder, Rater(places=KNOWING))
-    records = room.events.index(room.of(kind)[0]) + 2
+    records = room.events.index(room.of(kind)[0]) + 1 + HEADER
     later = Room(Rater(places=KNOWING))
     again = resumed_in(later, killed(finished, quick_folder / "killed", records))
     assert again.outcome.ending is Ending.COMPLETED
