@@ -55,7 +55,7 @@ class PageReader(HTMLParser):
         if "style" in self.open_tags:
             return
         self._texts.append(data)
-        if self.open_tags and self.open_tags[-1] in ("h1", "h2", "h3"):
+        if self.open_tags and self.open_tags[-1] in ("h1", "h2", "h3", "h4", "h5"):
             self.headings.append(data)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,42 +15,16 @@ from experiments.resume.resuming import ResumeRequest, prepare_resume, told
 from experiments.resume.run_before import read_run
 from experiments.resume_arguments import add_resume
 from experiments.session import FinishedSession, conduct
-from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from hardware.journal.locking import lock
 from mindpain_task.located import Refused
-from mindpain_task.roles import Screen
 from mindpain_task.session.outcome import Ending
 from mindpain_task.session.position import position
 from mindpain_task.session.resuming import seam_page
-from mindpain_task.views import View
+from tests.ending_for_tests import ending_at
 
 IN_TRIAL_2 = 48
 """How many views of the demonstration with seed 7 end in its second trial."""
-
-
-class Interrupting:
-    """A screen at whose n-th view the program is told to end, as by SIGTERM."""
-
-    def __init__(self, opened: OpenRig, views: int) -> None:
-        screen: Screen = opened.rig.screen
-        self._opened = opened
-        self._left = views
-        self.frame_s = screen.frame_s
-        self.check = screen.check
-        self.close = screen.close
-        self.shown: list[View] = []
-
-    def show(self, view: View) -> float:
-        self.shown.append(view)
-        self._left -= 1
-        if self._left == 0:
-            self._opened.interrupt("SIGTERM")
-        return self._opened.rig.screen.show(view)
-
-
-def ending_at(views: int) -> Callable[[OpenRig], OpenRig]:
-    return lambda opened: replace(opened, rig=replace(opened.rig, screen=Interrupting(opened, views)))
 
 
 def begun(data: Path, views: int, protocol: str | Path = "demo") -> FinishedSession:

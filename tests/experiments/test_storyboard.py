@@ -65,7 +65,7 @@ def test_the_page_is_well_formed_and_fetches_nothing(page: str, reader: Reader) 
     assert page.startswith("<!DOCTYPE html>")
     outside = [each for each in reader.addresses if not each.startswith(("data:image/png;base64,", "#"))]
     assert outside == []
-    assert {each[1:] for each in reader.addresses if each.startswith("#")} <= reader.places
+    assert {each[1:] for each in reader.addresses if each.startswith("#")} <= {*reader.places}
     assert "<script" not in page
     without_pictures = "".join(part.partition('"')[2] for part in page.split("base64,"))
     assert "url(" not in without_pictures

@@ -10,35 +10,11 @@ from pathlib import Path
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.recorded.runs import RecordedRun, find_runs, read_recorded
 from experiments.session import FinishedSession, conduct
-from hardware.assemble import OpenRig
 from hardware.journal import read_journal
 from hardware.journal.lines import line_of
 from mindpain_task.markers import CODES
 from mindpain_task.model import Event, JsonValue, Record
-from mindpain_task.roles import Screen
-from mindpain_task.views import View
-
-
-class EndingScreen:
-    """A screen at whose n-th view the program is told to end, as by SIGTERM."""
-
-    def __init__(self, opened: OpenRig, views: int) -> None:
-        screen: Screen = opened.rig.screen
-        self._opened = opened
-        self._left = views
-        self.frame_s = screen.frame_s
-        self.check = screen.check
-        self.close = screen.close
-
-    def show(self, view: View) -> float:
-        self._left -= 1
-        if self._left == 0:
-            self._opened.interrupt("SIGTERM")
-        return self._opened.rig.screen.show(view)
-
-
-def ending_at(views: int) -> Callable[[OpenRig], OpenRig]:
-    return lambda opened: replace(opened, rig=replace(opened.rig, screen=EndingScreen(opened, views)))
+from tests.ending_for_tests import ending_at
 
 
 def rehearse(

@@ -21,7 +21,8 @@ from mindpain_task.markers import CODES
 from mindpain_task.model import Event, Record
 from mindpain_task.session.outcome import Ending
 from mindpain_task.tables import Cell
-from tests.experiments.study.rehearsed import changed, ending_at, rehearse, runs_in, with_data
+from tests.ending_for_tests import ending_at
+from tests.experiments.study.rehearsed import changed, rehearse, runs_in, with_data
 
 IN_TRIAL_2 = 48
 """How many views of the demonstration end in its second trial."""

@@ -52,11 +52,11 @@ DATASET: dict[str, JsonValue] = {
 def begin_dataset(out: Path, subjects: int) -> Path:
     """Write what every dataset has beside its tables; return its folder."""
     out.mkdir(parents=True)
-    _write_json(out / "dataset_description.json", DATASET)
+    write_json(out / "dataset_description.json", DATASET)
     (out / "README.md").write_text("A dataset for a test. " * 10, encoding="utf-8")
     rows = "".join(f"sub-{number:02}\n" for number in range(1, subjects + 1))
     (out / "participants.tsv").write_text(f"participant_id\n{rows}", encoding="utf-8")
-    _write_json(out / "participants.json", {"participant_id": {"Description": "x"}})
+    write_json(out / "participants.json", {"participant_id": {"Description": "x"}})
     return out
 
 
@@ -65,7 +65,7 @@ def write_run(out: Path, subject: int, tables: tuple[BidsTable, ...]) -> None:
     for each in tables:
         stem = out / f"sub-{subject:02}" / "beh" / f"sub-{subject:02}_task-pain_{each.suffix}"
         beside: dict[str, JsonValue] = {"StimulusPresentation": SCREEN} if each.suffix == "events" else {}
-        _write_json(stem.with_suffix(".json"), {**TASK, **beside, **each.sidecar})
+        write_json(stem.with_suffix(".json"), {**TASK, **beside, **each.sidecar})
         lines = [each.table.columns, *(tuple(map(text_of, row)) for row in each.table.rows)]
         text = "".join("\t".join(line) + "\n" for line in lines)
         stem.with_suffix(".tsv").write_text(text, encoding="utf-8")
@@ -83,6 +83,6 @@ def issues(dataset: Path) -> list[tuple[str, str, str]]:
     return [(each["severity"], each["code"], each["location"]) for each in told["issues"]["issues"]]
 
 
-def _write_json(path: Path, what: Mapping[str, JsonValue]) -> None:
+def write_json(path: Path, what: Mapping[str, JsonValue]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(what, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,34 +15,8 @@ from mindpain_task.bids.nouns import Phenotype, Recording
 from mindpain_task.bids.phenotype import phenotypes
 from mindpain_task.bids.recordings import recordings_of
 from mindpain_task.model import JsonValue
+from tests.mindpain_task.bids.described_dataset import DATASET, TASK, issues, write_json
 from tests.mindpain_task.bids.rehearsed_for_tests import rehearsed
-
-VALIDATOR = Path(sys.executable).parent / "bids-validator-deno"
-ABOUT: dict[str, JsonValue] = {
-    "TaskName": "pain",
-    "TaskDescription": "Heat on the forearm.",
-    "Instructions": "Rate it.",
-    "CogAtlasID": "https://www.cognitiveatlas.org/task/id/trm_4c898d9ec2fb0/",
-    "CogPOID": "http://www.cogpo.org/ontologies/CogPOver1.owl#Pain",
-    "InstitutionName": "x",
-    "InstitutionAddress": "x",
-    "InstitutionalDepartmentName": "x",
-}
-DESCRIPTION: dict[str, JsonValue] = {
-    "Name": "x",
-    "BIDSVersion": "1.10.0",
-    "DatasetType": "raw",
-    "License": "CC0",
-    "Authors": ["A B", "C D"],
-    "HEDVersion": "8.4.0",
-    "GeneratedBy": [{"Name": "x"}],
-    "SourceDatasets": [{"URL": "https://example.org"}],
-}
-
-
-def write_json(path: Path, what: Mapping[str, JsonValue]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(what, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def text_of(value: str | int | float | None) -> str:
@@ -62,7 +31,7 @@ def write_recording(folder: Path, recording: Recording) -> None:
     stem.with_suffix(".tsv.gz").write_bytes(gzip.compress(rows.encode(), mtime=0))
     facts: dict[str, JsonValue] = {"SamplingFrequency": recording.rate_hz, "StartTime": recording.start_s}
     write_json(
-        stem.with_suffix(".json"), ABOUT | facts | {"Columns": [*recording.columns], **recording.sidecar}
+        stem.with_suffix(".json"), TASK | facts | {"Columns": [*recording.columns], **recording.sidecar}
     )
 
 
@@ -75,13 +44,6 @@ def write_phenotypes(folder: Path, found: tuple[Phenotype, ...]) -> None:
         write_json(path.with_suffix(".json"), each.sidecar)
 
 
-def issues(dataset: Path) -> list[tuple[str, str, str]]:
-    """Return (severity, code, where) of everything that the validator says."""
-    command = [str(VALIDATOR), str(dataset), "--format", "json"]
-    told: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
-    return [(each["severity"], each["code"], each["location"]) for each in told["issues"]["issues"]]
-
-
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with heat, water, a continuous rating, and the same questionnaire twice."""
@@ -92,7 +54,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     protocol.write_text(text.replace("skin_sites:", f"{asked}skin_sites:", 1), encoding="utf-8")
     run = rehearsed(folder, protocol)
     out = folder / "out"
-    write_json(out / "dataset_description.json", DESCRIPTION)
+    write_json(out / "dataset_description.json", DATASET)
     (out / "README.md").write_text("A dataset for a test. " * 10, encoding="utf-8")
     (out / "participants.tsv").write_text("participant_id\nsub-sim01\n", encoding="utf-8")
     write_json(out / "participants.json", {"participant_id": {"Description": "x"}})
