@@ -12,6 +12,8 @@ from mindpain_task.tables import Cell
 Row: TypeAlias = dict[str, Cell]
 """Cells by column; while a journal is read `onset` is on the session clock, and `duration` may be unknown."""
 _CONDITION = ("condition", "attention_target", "attitude")
+ROUNDING_S = 1e-6
+"""The journal keeps microseconds: what ends so little before it began lasted no time at all."""
 
 
 class Sheet:
@@ -71,7 +73,7 @@ class Sheet:
         end_s = event.time_s
         if event.kind == "cold_onset" and self._planned_end_s is not None:
             end_s = self._planned_end_s  # after it the operator was asked for the hand: that is no event
-        self.seen["duration"] = max(0.0, end_s - _onset(self.seen))
+        self.seen["duration"] = _lasted_s(self.seen, end_s, event)
         self.seen |= cells | ({"aborted": 1} if is_cut_off else {})
         self.seen = None
 
@@ -84,7 +86,7 @@ class Sheet:
 
 def end(row: Row, event: Event, **cells: Cell) -> None:
     """End a row with an event, whose marker is that of the end."""
-    row["duration"] = max(0.0, event.time_s - _onset(row))
+    row["duration"] = _lasted_s(row, event.time_s, event)
     row |= _code("end_trigger", event) | cells
 
 
@@ -92,6 +94,17 @@ def _code(which: str, event: Event) -> Row:
     if not event.marker:
         return {}
     return {f"{which}_code": CODES[event.marker], f"{which}_label": event.marker}
+
+
+def _lasted_s(row: Row, end_s: float, event: Event) -> float:
+    """Return how long a row lasted; raise ValueError where it would have ended before it began."""
+    lasted_s = end_s - _onset(row)
+    if lasted_s < -ROUNDING_S:
+        why = (
+            f"{event.kind} at {end_s:.6f} s ends what began at {_onset(row):.6f} s: its clock went backwards"
+        )
+        raise ValueError(f"{row['trial_type']}: {why}")
+    return max(0.0, lasted_s)
 
 
 def _onset(row: Row) -> float:

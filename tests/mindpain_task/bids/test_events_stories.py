@@ -223,3 +223,12 @@ def test_what_nobody_knows_is_refused_by_its_name() -> None:
         told(event("phase", 1.0, "iti", "dance"))
     with pytest.raises(ValueError, match="'sneeze'"):
         told(event("sneeze", 1.0, "iti"))
+
+
+def test_what_ends_before_it_began_is_refused_and_not_called_instant() -> None:
+    first = event("phase", 5.0, "instruction", "instruction")
+    with pytest.raises(
+        ValueError, match=r"instruction: phase at 13\.000000 s ends what began at 15\.000000 s"
+    ):
+        told(first, event("phase", 3.0, "instruction", "instruction"))
+    assert told(first, event("phase", 5.0, "instruction", "instruction"))[0]["duration"] == 0
