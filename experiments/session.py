@@ -18,8 +18,9 @@ from experiments.screen_texts import corner_mark, refuse_unfit_texts
 from experiments.signals import calling_on_signals
 from experiments.simulated import person_maker
 from experiments.speaking import Speaker
-from hardware.assemble import OpenRig, Readback, WhoAndWhat, make_clock, open_rig
+from hardware.assemble import OpenRig, make_clock, open_rig
 from hardware.clocks import LabClock
+from hardware.devices_of_rig import Readback, WhoAndWhat
 from hardware.journal import JournalFile
 from hardware.session_files import (
     SessionFiles,

@@ -5,68 +5,36 @@ Vendor rooms are imported only when the rig needs them, so that a rehearsal star
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from hardware.clocks import LabClock, VirtualClock
-from hardware.device_line import is_simulated
-from hardware.device_process.messages import StationSettings
-from hardware.device_process.remote import start_device_process
-from hardware.device_process.station import Station
-from hardware.device_process.watchers import READBACK_BYTES, JournalWatcher
-from hardware.felt import Skin, resting_skin
-from hardware.journal import JournalFile
-from hardware.lsl.session import StreamSession
-from hardware.no_stimulator import NoStimulator
+from hardware.clocks import VirtualClock
+from hardware.devices_of_rig import OpenDevices, Readback, WhoAndWhat, devices_of, stream_session
+from hardware.felt import Skin
 from hardware.on_record import Described, DescribedScreen, DescribedSound, ready_events
-from hardware.open_devices import open_devices
-from hardware.outlets import AllOutlets, BoxOutlets, CodeSender, SilentOutlets
+from hardware.outlets import AllOutlets, BoxOutlets, SilentOutlets
 from hardware.person import Person
 from hardware.rig_entries import TypedBathEntry
 from hardware.rig_file import PsychopyEntry, RigFile
-from hardware.scanner.pulses import KeyPulses, LinePulses, PulseTaker
+from hardware.scanner.pulses import KeyPulses, LinePulses
 from hardware.sound.opening import open_sound
 from hardware.sound.recording import Recording
-from hardware.stimulators import NO_THERMODE, StimulatorTwin, describe
+from hardware.stimulators import StimulatorTwin
 from hardware.virtual import VirtualInputs, VirtualScreen
-from mindpain_task.markers import ONSETS
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import (
     Bath,
     Clock,
     DeviceFault,
-    DeviceIdentity,
     Inputs,
     Journal,
     Outlets,
     Rig,
     Scanner,
-    Stimulator,
 )
 
 MakePerson = Callable[[Skin], Person]
-
-
-@dataclass(frozen=True)
-class WhoAndWhat:
-    """What streams and screens say about the session."""
-
-    participant: str
-    session: str
-    protocol: str
-    simulated: tuple[str, ...]
-    corner_mark: str
-
-
-@dataclass(frozen=True)
-class Readback:
-    """Where the device's own record goes, and what its first line says."""
-
-    path: Path
-    header: Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True)
@@ -115,7 +83,7 @@ def open_rig(
     with ExitStack() as stack:
         lsl, listens, streams = _lsl(rig, clock, what, codes)
         stack.callback(lsl.close)
-        opened = _devices(rig, clock, readback, what, codes, stack)
+        opened = devices_of(rig, clock, readback, what, codes, stack)
         bath = None if water_c is None else _bath(rig, clock, water_c)
         if bath is not None:
             stack.callback(bath.close)
@@ -151,59 +119,7 @@ def open_rig(
         )
 
 
-class _Sender(CodeSender, PulseTaker, typing.Protocol):
-    """The station, here or in the device process."""
-
-
-@dataclass(frozen=True)
-class _Devices:
-    """What the device process owns, or stands in this one, with what only this room may know of it.
-
-    `boxes` are the trigger boxes by their names, as they say what they are; codes go through `sender`.
-    """
-
-    stimulator: Stimulator
-    sender: _Sender
-    boxes: tuple[tuple[str, DeviceIdentity], ...]
-    skin: Skin | None
-    listens: Callable[[float], bool]
-    notices: tuple[str, ...]
-    twin: StimulatorTwin | None
-
-
-def _devices(
-    rig: RigFile,
-    clock: Clock,
-    readback: Readback,
-    what: WhoAndWhat,
-    codes: Mapping[str, int],
-    stack: ExitStack,
-) -> _Devices:
-    settings = StationSettings(
-        stimulator=None if rig.stimulator is None else rig.stimulator.line(),
-        readback=readback.path,
-        streams=_stream_session(rig, what) if rig.outlets == "lsl" and rig.stimulator else None,
-        header=readback.header,
-        boxes=tuple(entry.box_line(name) for name, entry in rig.boxes.items()),
-        scanner=None if rig.scanner is None else rig.scanner.scanner_line(),
-        onset_codes=(codes[ONSETS["heat"]], codes[ONSETS["shock"]], codes[ONSETS["laser"]]),
-    )
-    if not (settings.stimulator or settings.boxes or settings.scanner):
-        return _Devices(
-            NoStimulator(),
-            Station(NoStimulator(), clock, ()),
-            (),
-            resting_skin,
-            lambda timeout_s: True,
-            (),
-            None,
-        )
-    if rig.clock == "virtual":
-        return _in_place(settings, clock, readback, stack)
-    return _in_its_own_process(settings, clock, stack)
-
-
-def _scanner(rig: RigFile, inputs: Inputs, opened: _Devices) -> tuple[Inputs, Scanner | None]:
+def _scanner(rig: RigFile, inputs: Inputs, opened: OpenDevices) -> tuple[Inputs, Scanner | None]:
     """Return what sees the scanner's pulses; those that are key presses are taken out of the inputs."""
     if rig.scanner is None:
         return inputs, None
@@ -242,36 +158,6 @@ def _sound(
     return open_sound(rig.sound, clock, recordings, person.hear if hears and person is not None else None)
 
 
-def _in_place(settings: StationSettings, clock: Clock, readback: Readback, stack: ExitStack) -> _Devices:
-    """Open the devices in this process: in virtual time there is no other."""
-    journal = JournalFile(
-        readback.path,
-        readback.header,
-        clock.now(),
-        wall_time=clock.wall_time(),
-        reserve_bytes=READBACK_BYTES,
-    )
-    stack.callback(journal.close)
-    opened = open_devices(settings.stimulator, settings.boxes, settings.scanner, clock)
-    watchers = [JournalWatcher(journal)]
-    station = Station(
-        opened.device, clock, watchers, opened.markers_out, opened.scanner, settings.onset_codes
-    )
-    stack.callback(station.close)
-    boxes = opened.markers_out.identities
-    return _Devices(station, station, boxes, opened.skin, lambda timeout_s: True, (), opened.twin)
-
-
-def _in_its_own_process(settings: StationSettings, clock: Clock, stack: ExitStack) -> _Devices:
-    """Start the device process, which owns the ports, fires on time and outlives a dead session."""
-    assert isinstance(clock, LabClock)
-    remote = start_device_process(replace(settings, clock_offset_s=clock.offset_s), clock)
-    stack.callback(remote.close)
-    simulated = settings.stimulator is None or is_simulated(settings.stimulator.port)
-    skin = remote.felt if simulated else None
-    return _Devices(remote, remote, remote.boxes, skin, remote.wait_for_consumers, remote.notices, None)
-
-
 def _lsl(
     rig: RigFile, clock: Clock, what: WhoAndWhat, codes: Mapping[str, int]
 ) -> tuple[Outlets, Callable[[float], bool], Described | None]:
@@ -279,24 +165,11 @@ def _lsl(
         return SilentOutlets(), lambda timeout_s: True, None
     from hardware.lsl.outlets import LslOutlets
 
-    outlets = LslOutlets(clock, _stream_session(rig, what), codes)
+    outlets = LslOutlets(clock, stream_session(rig, what), codes)
     return outlets, outlets.wait_for_consumers, outlets
 
 
-def _stream_session(rig: RigFile, what: WhoAndWhat) -> StreamSession:
-    described = NO_THERMODE if rig.stimulator is None else describe(rig.stimulator.device)
-    return StreamSession(
-        rig=rig.name,
-        participant=what.participant,
-        session=what.session,
-        protocol=what.protocol,
-        thermode=described.model,
-        thermode_manufacturer=described.manufacturer,
-        simulated=what.simulated,
-    )
-
-
-def _skin(opened: _Devices, rig: RigFile) -> Skin:
+def _skin(opened: OpenDevices, rig: RigFile) -> Skin:
     """A simulated participant feels the twin that stands at the other end of the line."""
     if opened.skin is None:
         raise DeviceFault(

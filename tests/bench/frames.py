@@ -10,7 +10,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware.assemble import OpenRig, Readback, WhoAndWhat, open_rig
+from hardware.assemble import OpenRig, open_rig
+from hardware.devices_of_rig import Readback, WhoAndWhat
 from hardware.journal import JournalFile
 from hardware.lsl.clock import lsl_clock
 from hardware.rig_file import read_rig
