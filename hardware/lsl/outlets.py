@@ -22,6 +22,9 @@ from hardware.lsl.streams import Streams, add_values, stream_info
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Clock, DeviceFault, MarkerReport
 
+RECORDER_TEST = "recorder_test"
+"""The label of a marker that only proves that a recorder takes markers."""
+
 
 class LslOutlets(Streams):
     """Markers and rating cursor; fills the role `Outlets`."""
@@ -66,6 +69,11 @@ class LslOutlets(Streams):
         if fault:
             report = MarkerReport(seq, "lsl", code, None, None, fault)
         self._reports.append(report)
+
+    def test_marker(self, token: str) -> None:
+        """Send a marker that is no event's, to be looked for in a recording: label `recorder_test`, seq 0."""
+        what = {"seq": 0, "code": 0, "label": RECORDER_TEST, "token": token}
+        self.push("markers", [json.dumps(what, separators=(",", ":"))], self._clock.now())
 
     def reports(self) -> tuple[MarkerReport, ...]:
         """Return what became of markers since the last call."""

@@ -20,3 +20,13 @@ class StreamSession:
     thermode: str
     thermode_manufacturer: str
     simulated: tuple[str, ...]
+
+
+def source_id_of(rig: str, stream: str) -> str:
+    """Return the source id of a stream of a rig; it is the same in every session."""
+    return f"mindpain-{rig}-{stream}"
+
+
+def device_streams(zones: int) -> tuple[str, ...]:
+    """Return the streams of a stimulator that reads back this many zones: those of hardware.lsl.device."""
+    return ("device", "temperature") if zones else ("device",)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import pylsl
 
 from hardware.lsl.clock import lsl_minus, quiet_liblsl
-from hardware.lsl.session import StreamSession
+from hardware.lsl.session import StreamSession, source_id_of
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import Clock, DeviceFault
 
@@ -96,7 +96,7 @@ def stream_info(
 ) -> pylsl.StreamInfo:
     """Describe a stream the way XDF readers expect it: channels, acquisition, synchronization."""
     quiet_liblsl()  # before anything else is asked of it
-    source_id = f"mindpain-{session.rig}-{stream}"
+    source_id = source_id_of(session.rig, stream)
     info = pylsl.StreamInfo(
         _name(stream), content_type, len(labels), pylsl.IRREGULAR_RATE, channel_format, source_id
     )

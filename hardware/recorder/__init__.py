@@ -1,0 +1,1 @@
+"""The recorder of a session's streams: started or checked, proven to receive, and watched while it writes."""
