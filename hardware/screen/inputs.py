@@ -10,13 +10,14 @@ from typing import Any
 
 from hardware.person import Person
 from hardware.screen.acting import perform
-from hardware.screen.keys import PRESSED, RELEASED, Keys
+from hardware.screen.keys import PRESSED, RELEASED, Keys, name_of
 from hardware.screen.layout import VasLine
 from hardware.screen.pointer import Pointer
 from hardware.screen.wheel import Wheel
 from mindpain_task.roles import Clock, InputEvent, InputKind
 
 POLL_S = 0.0015
+UNKNOWN_KEPT = 16
 
 
 class WindowInputs:
@@ -43,6 +44,7 @@ class WindowInputs:
         self._wheel = Wheel()
         self._events: deque[InputEvent] = deque()
         self._held: set[str] = set()
+        self._unknown: deque[str] = deque(maxlen=UNKNOWN_KEPT)
         self._actor = ""
         self._open = True
         handle.push_handlers(
@@ -79,6 +81,12 @@ class WindowInputs:
         Safe in a signal handler: it takes no lock and touches no window.
         """
         self._put(InputKind.QUIT, source)
+
+    def unknown_keys(self) -> tuple[str, ...]:
+        """Return the keys pressed since the last call that mean nothing, as a rig file would name them."""
+        unknown = tuple(self._unknown)
+        self._unknown.clear()
+        return unknown
 
     def scale_appeared(self, start: float, line: VasLine) -> None:
         """Put the pointer at the start (0-100) on the line of a question that has just become visible."""
@@ -120,7 +128,9 @@ class WindowInputs:
 
     def _key_press(self, symbol: int, modifiers: int) -> bool:
         name = self._keys.name(symbol)
-        if name is not None and name not in self._held:
+        if name is None:
+            self._unknown.append(name_of(symbol))
+        elif name not in self._held:
             self._held.add(name)
             press = PRESSED[self._keys.meaning(name)]
             self._put(press.kind, f"key {name}", number=press.number)

@@ -59,6 +59,13 @@ class Keys:
         return _symbol(self._key_map.key_for(meaning))
 
 
+def name_of(symbol: int) -> str:
+    """Return what a rig file calls the key of a symbol; of a key without a name, what pyglet calls it."""
+    from pyglet.window import key
+
+    return str(key.symbol_string(symbol)).removeprefix("_").lower()
+
+
 def _symbol(name: str) -> int:
     from pyglet.window import key
 
