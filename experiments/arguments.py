@@ -11,6 +11,7 @@ from pathlib import Path
 
 from experiments.afterwards import add_afterwards
 from experiments.limit_arguments import add_form, add_override, add_recorded, add_set, add_texts
+from experiments.preflight.despite_arguments import add_despite
 from hardware.participant.shipped import set_names
 
 
@@ -102,9 +103,10 @@ def add_run(commands: object) -> None:
         commands, "run", _run,
         "Run a session in real time on a rig.\n\n"
         "The plan is checked against the rig's limits, and against what the participant's skin has taken\n"
-        "before, before anything is opened. The participant's stop key (S) and yours (Esc) stop at every\n"
-        "moment: the thermode goes to baseline first, then you choose how to go on. Ctrl-C ends it. Every\n"
-        "completed trial is on disk; a session that broke off goes on with `mindpain resume`.",
+        "before, before anything is opened. Then the room is looked at, as by `mindpain preflight`: while\n"
+        "something fails no participant's session begins. The participant's stop key (S) and yours (Esc)\n"
+        "stop at every moment: the thermode goes to baseline first, then you choose how to go on. Ctrl-C\n"
+        "ends it. Every completed trial is on disk; a session that broke off goes on with `mindpain resume`.",
     )  # fmt: skip
     _add_protocol(parser)
     parser.add_argument(
@@ -133,6 +135,7 @@ def add_run(commands: object) -> None:
     add_form(parser)
     add_texts(parser)
     add_override(parser)
+    add_despite(parser)
 
 
 def add_rehearse(commands: object) -> None:

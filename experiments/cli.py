@@ -12,6 +12,7 @@ from experiments.bids.arguments import add_export
 from experiments.device_arguments import add_devices, add_programs, add_timing, add_twin
 from experiments.effects.arguments import add_effects
 from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
+from experiments.preflight.arguments import add_preflight
 from experiments.report.arguments import add_report
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
@@ -22,8 +23,8 @@ from mindpain_task.roles import DeviceFault
 
 DONE, REFUSED, DEVICE_FAILED, STOPPED = 0, 2, 3, 4
 EPILOG = """\
-exit codes: 0 done; 2 refused (a bad protocol, a stimulus outside the envelope, bad arguments);
-3 a device failed; 4 stopped by a person.
+exit codes: 0 done; 2 refused (a bad protocol, a stimulus outside the envelope, something not ready,
+bad arguments); 3 a device failed; 4 stopped by a person.
 
 try it without any device:
   mindpain demo                              two minutes in a window, simulated thermode
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     add_run(commands)
     add_rehearse(commands)
     add_resume(commands)
+    add_preflight(commands)
     add_check(commands)
     add_storyboard(commands)
     add_demo(commands)

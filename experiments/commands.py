@@ -6,12 +6,16 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from experiments.afterwards import Afterwards
+from experiments.narration import tell
 from experiments.overrides import announced
+from experiments.preflight.first import look_first
+from experiments.preflight.result import despite_of
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session
 from experiments.protocol_files import arms_of
 from experiments.questionnaires import texts_folder
@@ -59,8 +63,9 @@ def run(args: argparse.Namespace, seed: int) -> int:
         practice_hours=args.practice_hours,
         visit=args.visit,
         recorded=args.recorded,
+        despite=despite_of(args.despite, args.by, args.reason),
     )
-    return _session(request, args.data, Afterwards(args.report, args.export))
+    return _session(request, args.data, Afterwards(args.report, args.export), looks_first=True)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -76,7 +81,7 @@ def demo(args: argparse.Namespace) -> int:
         data=SIMULATED_ROOT,
         person="novice" if nobody else None,
     )
-    return _session(request, args.data, Afterwards(report=False, bids=False))
+    return _session(request, args.data, Afterwards(report=False, bids=False), looks_first=False)
 
 
 def rehearse(args: argparse.Namespace) -> int:
@@ -132,7 +137,7 @@ def _prepared(request: SessionRequest, data: Path | None) -> PreparedSession:
     return prepare_session(replace(request, data=root))  # what earlier visits found lies there
 
 
-def _session(request: SessionRequest, data: Path | None, afterwards: Afterwards) -> int:
+def _session(request: SessionRequest, data: Path | None, afterwards: Afterwards, *, looks_first: bool) -> int:
     prepared = _prepared(request, data)
     console = wide_console()
     if prepared.simulated:
@@ -146,7 +151,9 @@ def _session(request: SessionRequest, data: Path | None, afterwards: Afterwards)
         console.print(line, style="bold yellow", markup=False)
     for finding in prepared.warnings:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
-    finished = conduct(prepared, say=console.print)
+    if looks_first:
+        prepared = look_first(prepared, console)
+    finished = conduct(prepared, say=partial(tell, console))
     code = _ended(console, prepared, finished)
     afterwards.make(finished.files.folder, prepared.request.data, console)
     return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from rich.console import Console
 from rich.markup import escape
 
 from experiments.guidance_lines import lines_of
@@ -12,11 +13,20 @@ from experiments.passing_on import PassingOn
 from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import Journal
 
+ALARM = "\a"
+"""Begins a line that the operator should hear, too."""
 _REPEATS = {
     "repeat": "trial {repeats} is repeated as trial {as}",
     "repeat_declined": "trial {repeats} is not repeated: the operator went on",
     "repeat_refused": "trial {repeats} cannot be repeated inside the limits: {reason}",
 }
+
+
+def tell(console: Console, line: str) -> None:
+    """Say a line to the operator; one that is an alarm rings the terminal's bell, too."""
+    if line.startswith(ALARM):
+        console.bell()
+    console.print(line.removeprefix(ALARM))
 
 
 class Narrator(PassingOn):
@@ -169,6 +179,15 @@ class Narrator(PassingOn):
         who = "a recorder takes" if event.data["listens"] else "nobody records"
         self._say(f"{who} the markers on LSL (from number {event.data['from_seq']})")
 
+    def _recorder_ready(self, event: Event) -> None:
+        self._say(f"recorder: writes {event.data['file']}, and takes what is sent")
+
+    def _recorder_lost(self, event: Event) -> None:
+        self._say(f"{ALARM}[bold white on red] RECORDER [/bold white on red] {event.data['reason']}")
+
+    def _recorder_back(self, event: Event) -> None:
+        self._say(f"  the recorder is well again ({event.data['about']})")
+
     def _stopped(self, event: Event) -> None:
         what = event.data
         self._say(f"[bold reverse] stopped [/bold reverse] in {what['where']}: {what['reason']}")
@@ -189,7 +208,11 @@ class Narrator(PassingOn):
             self._say(f"  {what['why']}")
 
     def _held(self, event: Event) -> None:
-        self._say(f"[bold reverse] held [/bold reverse] {event.data['reason']}; press R once that is mended")
+        without = ", or K to go on without the recording" if event.data.get("may_go_without") else ""
+        self._say(
+            f"[bold reverse] held [/bold reverse] {event.data['reason']}; "
+            f"press R once that is mended{without}"
+        )
 
     def _stop_again(self, event: Event) -> None:
         self._say(f"  stopped once more ({event.data['source']}): nothing was being given")
@@ -210,7 +233,9 @@ class Narrator(PassingOn):
     def _choice(self, event: Event) -> None:
         what = event.data
         again = f": trial {what['repeats']} again, as trial {what['as']}" if "repeats" in what else ""
-        self._say(f"  chosen: {str(what['choice']).replace('_', ' ')}{again}")
+        missing = what.get("not_recorded")
+        without = f" a recording of {', '.join(map(str, missing))}" if isinstance(missing, list) else ""
+        self._say(f"  chosen: {str(what['choice']).replace('_', ' ')}{again}{without}")
 
     def _session_resumed(self, event: Event) -> None:
         self._say(f"this run goes on from {event.data['run_folder_name']}")

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from experiments.calibrations import Learnt, calibrations_of
 from experiments.earlier_values import EarlierValue, earlier_values, kept
 from experiments.overrides import overridden
+from experiments.preflight.result import Despite, Preflight
 from experiments.protocol_files import LoadedProtocol, load_protocol, plan_session, recordings, set_values
 from experiments.questionnaires import missing_texts
 from experiments.recordings import DIGITS as DIGIT_CLIPS
@@ -44,6 +45,7 @@ class SessionRequest:
     its set; so is `visit`, from 1.
     `arm` and `occasion` choose among those of the protocol. `texts` is the lab's folder of texts of
     questionnaires. `recorded` is what is recorded beside: nothing but behaviour, EEG, or a scanner's images.
+    `despite` says who goes on although some of the pre-flight check fails.
     """
 
     protocol: str
@@ -66,6 +68,7 @@ class SessionRequest:
     occasion: str = ""
     texts: Path | None = None
     recorded: Recorded = "beh"
+    despite: Despite | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class PreparedSession:
     """A session that was checked and may be run; `warnings` are for the operator to read first.
 
     `seam` says which run it continues, None where it begins; `values_before` are what it takes over from
-    earlier visits.
+    earlier visits; `preflight` is what was looked at before, None in virtual time and in a demonstration.
     """
 
     request: SessionRequest
@@ -86,6 +89,7 @@ class PreparedSession:
     calibrations: Calibrations = field(default_factory=Calibrations)
     recordings: tuple[Recording, ...] = ()
     values_before: tuple[EarlierValue, ...] = ()
+    preflight: Preflight | None = None
 
     @property
     def simulated(self) -> tuple[str, ...]:

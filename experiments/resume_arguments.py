@@ -7,6 +7,7 @@ from pathlib import Path
 
 from experiments.afterwards import add_afterwards
 from experiments.arguments import command
+from experiments.preflight.despite_arguments import add_despite
 
 
 def add_resume(commands: object) -> None:
@@ -35,6 +36,7 @@ def add_resume(commands: object) -> None:
     parser.add_argument(
         "--override", metavar="FILE", type=Path, help="the override file of the run before, if it had one"
     )
+    add_despite(parser)
     add_afterwards(parser)
 
 

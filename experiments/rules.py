@@ -20,7 +20,7 @@ def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:
     return Rules(
         limits=prepared.loaded.limits,
         doses=account,
-        way=_way(prepared),
+        way=way_of(prepared),
         scan=None if scanner is None else scanner.rules(),
         set_by_hand=stimulator is not None and describe(stimulator.device).set_by_hand,
         needs_recorder=prepared.request.wait_for_recorder,
@@ -29,7 +29,7 @@ def session_rules(prepared: PreparedSession, account: DoseAccount) -> Rules:
     )
 
 
-def _way(prepared: PreparedSession) -> Way | None:
+def way_of(prepared: PreparedSession) -> Way | None:
     """Return heat, current or light, as the plan has it; None where no stimulator delivers anything."""
     plan, limits, stimulator = prepared.plan, prepared.loaded.limits, prepared.rig.stimulator
     if is_electrical(stimulator):

@@ -39,6 +39,7 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
         "session": prepared.request.session,
         "values": values,
         "override": None if override is None else override_record(override),
+        "preflight": None if prepared.preflight is None else prepared.preflight.record(),
         "protocol_path": _told(prepared.loaded.path),
         "wait_for_recorder": prepared.request.wait_for_recorder,
         "simulated_participant": prepared.request.person,
@@ -64,7 +65,7 @@ def facts_of(prepared: PreparedSession, clock: Clock) -> dict[str, JsonValue]:
         },
         "clock": session_clock,
         "equipment": prepared.rig.model_dump(
-            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound"}
+            mode="json", include={"stimulator", "bath", "screen", "boxes", "scanner", "sound", "recorder"}
         ),
     }
     return facts | further

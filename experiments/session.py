@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from experiments.doses.account import foreseen, open_account
@@ -38,6 +38,7 @@ from mindpain_task.session.engine import run_session
 from mindpain_task.session.outcome import Ending, Outcome
 
 LISTEN_S = 0.2
+_CLOSING = "the session is over, and its devices are being closed; once more breaks that off"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def conduct(
             Speaker(say, in_thread=isinstance(clock, LabClock)) as speaker,
             _journal(files, header, clock, speaker) as journal,
         ):
+            if prepared.preflight is not None:
+                journal.append(Event("preflight", clock.now(), data=prepared.preflight.record()))
             for told in announced_in(prepared.loaded.questionnaires, prepared.plan):
                 journal.append(Event(QUESTIONNAIRE, clock.now(), data=told))
             kept: Journal = journal
@@ -152,10 +155,18 @@ def _run(
         water_c = prepared.plan.immersions[0].water_c  # a simulated bath is as cold as the protocol asks
     outcome: Outcome | None = None
     try:
-        with open_rig(
-            rig, clock, journal, readback, what, CODES, make_person, water_c, prepared.recordings
-        ) as opened:
-            outcome = _run_on(opened, prepared, account, say, wrap)
+        with (
+            ExitStack() as closing,
+            open_rig(
+                rig, clock, journal, readback, what, CODES, make_person, water_c, prepared.recordings
+            ) as opened,
+        ):
+            try:
+                outcome = _run_on(opened, prepared, account, say, wrap)
+            finally:
+                closing.enter_context(calling_on_signals(lambda name: say(f"{name}: {_CLOSING}")))
+            if rig.recorder is not None:
+                say("the recording is brought to its end, which takes some 10 s")
     except DeviceFault as fault:
         if outcome is None:
             raise

@@ -52,7 +52,7 @@ def in_words(fault: DeviceFault) -> str:
 
 def check_thermode(device: Device, clock: Clock) -> Iterator[Check]:
     """Ask a thermode all that it can tell; it is not warmed. A device that does not say who it is ends it."""
-    identity = _asked(IDENTITY, lambda: _introduced(device.identify()))
+    identity = _asked(IDENTITY, lambda: introduced(device.identify()))
     yield identity
     if not identity.good:
         return
@@ -67,7 +67,7 @@ def check_thermode(device: Device, clock: Clock) -> Iterator[Check]:
 
 def check_bath(bath: Bath, clock: Clock) -> Iterator[Check]:
     """Ask a circulator who it is and how cold its water is; nothing is set or switched."""
-    identity = _asked(IDENTITY, lambda: _introduced(bath.identify()))
+    identity = _asked(IDENTITY, lambda: introduced(bath.identify()))
     yield identity
     if identity.good:
         yield _asked("water", lambda: _water(bath.measure()))
@@ -82,7 +82,8 @@ def _asked(what: str, question: Callable[[], Found]) -> Check:
         return Check(what, "", False, in_words(fault))
 
 
-def _introduced(identity: DeviceIdentity) -> Found:
+def introduced(identity: DeviceIdentity) -> Found:
+    """Return what a device said of itself, as a finding."""
     parts = (identity.model, f"firmware {identity.firmware}", identity.serial_number)
     told = "; ".join(part for part in parts if "not told" not in part)
     return told, True, "it is what it was taken for"
@@ -96,14 +97,15 @@ def _water(reading: BathReading) -> Found:
 
 
 def _check_tcs(tcs: Tcs, clock: Clock) -> Iterator[Check]:
-    yield _asked("battery", lambda: _battery(tcs.read_battery()))
-    yield _asked("errors", lambda: _errors(tcs.read_errors()))
+    yield _asked("battery", lambda: battery_found(tcs.read_battery()))
+    yield _asked("errors", lambda: errors_found(tcs.read_errors()))
     yield _asked("buttons", lambda: _buttons(tcs.read_buttons()))
     yield _asked("temperatures", lambda: _temperatures(tcs.read_temperatures()))
     yield _asked("round trip of E", lambda: _read_backs(tcs, clock))
 
 
-def _battery(battery: tcs_codec.Battery) -> Found:
+def battery_found(battery: tcs_codec.Battery) -> Found:
+    """Judge a TCS II's battery by what a session needs at its start."""
     good = battery.percent >= LOWEST_BATTERY_PERCENT and battery.volts >= LOWEST_BATTERY_VOLTS
     sentence = f"a session needs {LOWEST_BATTERY_PERCENT} % and {LOWEST_BATTERY_VOLTS:g} V at its start"
     if not good:
@@ -111,7 +113,8 @@ def _battery(battery: tcs_codec.Battery) -> Found:
     return f"{battery.volts:.1f} V, {battery.percent} %", good, sentence
 
 
-def _errors(digits: Sequence[int]) -> Found:
+def errors_found(digits: Sequence[int]) -> Found:
+    """Judge the digits with which a TCS II reports errors."""
     told = "".join(map(str, digits))
     if not any(digits):
         return told, True, "no zone reports an error, nor does the neutral plate"

@@ -12,6 +12,8 @@ from hardware.device_line import is_simulated
 from hardware.electrical.entries import Ds5Entry, Ds7aEntry
 from hardware.laser.entries import LaserConsoleEntry
 from hardware.medoc.programs import read_table
+from hardware.readiness.entries import TriggerLoopEntry
+from hardware.recorder.entries import RecorderEntry
 from hardware.rig_entries import (
     BathEntry,
     MedocEntry,
@@ -41,7 +43,8 @@ RIGS = Path(__file__).parent / "rigs"
 class PsychopyEntry(Strict):
     """A PsychoPy window; the screen's visible width and its distance from the eyes are kept with the data.
 
-    Without them both are unknown: nothing of a program can measure them.
+    Without them both are unknown: nothing of a program can measure them. `refresh_hz` is the screen's rate
+    where the system does not tell it.
     """
 
     device: Literal["psychopy"]
@@ -50,10 +53,11 @@ class PsychopyEntry(Strict):
     screen_index: int = Field(ge=0)
     width_cm: float | None = Field(default=None, gt=0)
     distance_cm: float | None = Field(default=None, gt=0)
+    refresh_hz: float | None = Field(default=None, gt=0)
 
     def settings(self) -> ScreenSettings:
         """Return what the window needs to know."""
-        return ScreenSettings(self.size_px, self.fullscreen, self.screen_index)
+        return ScreenSettings(self.size_px, self.fullscreen, self.screen_index, refresh_hz=self.refresh_hz)
 
 
 class VirtualEntry(Strict):
@@ -78,6 +82,8 @@ class RigFile(Strict):
     boxes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], BoxEntry] = Field(default_factory=dict)
     scanner: Annotated[ScannerEntry, Field(discriminator="device")] | None = None
     sound: Annotated[AnySoundEntry, Field(discriminator="device")] | None = None
+    recorder: Annotated[RecorderEntry, Field(discriminator="device")] | None = None
+    trigger_loop: TriggerLoopEntry | None = None
 
     @model_validator(mode="after")
     def _keys_do_everything(self) -> RigFile:
@@ -122,6 +128,20 @@ class RigFile(Strict):
         if any(virtual) and not (all(virtual) and self.outlets == "none" and not real and not real_sound):
             needs = "a virtual screen, sim:// ports, outlets: none, and no sound but a virtual one"
             raise ValueError(f"virtual time needs {needs}")
+        return self
+
+    @model_validator(mode="after")
+    def _something_to_record(self) -> RigFile:
+        if self.recorder is not None and self.outlets != "lsl":
+            raise ValueError("a recorder records LSL streams: outlets must be lsl")
+        return self
+
+    @model_validator(mode="after")
+    def _a_box_to_send(self) -> RigFile:
+        box = None if self.trigger_loop is None else self.trigger_loop.box
+        if box is not None and box not in self.boxes:
+            known = ", ".join(self.boxes) or "none"
+            raise ValueError(f"trigger_loop: there is no box {box} in this rig; there are {known}")
         return self
 
     @model_validator(mode="after")
@@ -185,6 +205,8 @@ class RigFile(Strict):
                 "boxes": {name: entry.simulated() for name, entry in self.boxes.items()},
                 "scanner": None if self.scanner is None else self.scanner.simulated(),
                 "sound": None if self.sound is None else self.sound.simulated(),
+                "recorder": None,
+                "trigger_loop": None,
             }
         )
 

@@ -6,6 +6,7 @@ server (xdotool) on what the screen shows.
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from hardware.screen.layout import Layout
 
 WIDTH_PX, HEIGHT_PX = 1280, 800
 DEADLINE_S = 40.0
+READY_WITHIN_S = 60.0
+SEARCH = ("xdotool", "search", "--onlyvisible", "--name", "^mindpain$")
+"""The window of the pre-flight check is no longer seen once it is closed, and may be there a while longer."""
+ASKED_FOR = ("space", "Left", "Right", "s", "Escape")
 
 
 class WindowSession:
@@ -32,7 +37,29 @@ class WindowSession:
         )
 
     def __enter__(self) -> WindowSession:
+        try:
+            self._press_what_is_asked_for()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
+
+    def _press_what_is_asked_for(self) -> None:
+        """Press the keys that the pre-flight check asks for, in turn, until the session itself begins.
+
+        Its journal is there well before its window, so that no such press reaches that.
+        """
+        until_s = time.perf_counter() + READY_WITHIN_S
+        for key in itertools.cycle(ASKED_FOR):
+            if self.process.poll() is not None or self._lines():
+                return
+            assert time.perf_counter() < until_s, "the pre-flight check does not end"
+            if self._has_window():
+                self.do("key", key)
+            time.sleep(0.1)
+
+    def _has_window(self) -> bool:
+        return subprocess.run(SEARCH, capture_output=True, check=False).returncode == 0
 
     def __exit__(self, *exc: object) -> None:
         if self.process.poll() is None:
@@ -82,7 +109,7 @@ class WindowSession:
 
     def _corner(self) -> tuple[int, int]:
         """Return where on the desktop the window's upper left corner is."""
-        command = ["xdotool", "search", "--name", "^mindpain$", "getwindowgeometry", "--shell"]
+        command = [*SEARCH, "getwindowgeometry", "--shell"]
         found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         values = dict(line.split("=") for line in found.split())
         return int(values["X"]), int(values["Y"])

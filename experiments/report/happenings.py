@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -99,6 +100,22 @@ def _notices(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
     yield from (("notice", notice) for notice in texts(data["notices"]))
 
 
+def _preflight(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
+    """Tell how many checks passed, each that failed, and who began despite them."""
+    lines = data["lines"]
+    told = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+    count = Counter(str(line["status"]) for line in told)
+    passed, unknown = count["pass"], count["not_checkable"]
+    yield "note", f"pre-flight: {passed} passed, {count['fail']} failed, {unknown} could not be checked"
+    for line in told:
+        if line["status"] == "fail":
+            yield "notice", f"pre-flight, {words(line['subject'])}: {line['found']}"
+    despite = data["despite"]
+    if isinstance(despite, dict):
+        subjects = " and ".join(texts(despite["subjects"]))
+        yield "notice", f"begun despite {words(subjects)}, by {despite['by']}: {despite['reason']}"
+
+
 def _boxes(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
     for name, told in data.items():
         if isinstance(told, dict):
@@ -107,7 +124,9 @@ def _boxes(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
 
 def _choice(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
     again = f": trial {data['repeats']} again, as trial {data['as']}" if "repeats" in data else ""
-    yield "stop", f"the operator chose: {words(data['choice'])}{again}"
+    missing = ", ".join(texts(data["not_recorded"])) if data["choice"] == "go_without" else ""
+    without = f" a recording of {missing}" if missing else ""
+    yield "stop", f"the operator chose: {words(data['choice'])}{again}{without}"
 
 
 def _not_at_rest(data: Mapping[str, JsonValue]) -> Iterator[tuple[Weight, str]]:
@@ -149,6 +168,8 @@ _PLAIN: Mapping[str, tuple[Weight, str]] = {
     "session_stopped": ("stop", "the session ended ({ending}): {reason}"),
     "session_resumed": ("note", "this run goes on from {run_folder_name}"),
     "held": ("notice", "the session was held: {reason}"),
+    "recorder_lost": ("notice", "the recorder: {reason}"),
+    "recorder_back": ("note", "the recorder was well again ({about})"),
     "not_yet": ("note", "going on was asked for before the thermode was at rest: {source}"),
     "at_rest": ("note", "the thermode was at rest {after_s} s after the stop, at {hottest_c} °C"),
     "repeat": ("note", "trial {repeats} was repeated as trial {as}"),
@@ -166,6 +187,7 @@ _PLAIN: Mapping[str, tuple[Weight, str]] = {
 _TELLERS: Mapping[str, Callable[[Mapping[str, JsonValue]], Iterator[tuple[Weight, str]]]] = {
     "stimulator_ready": _notices,
     "boxes_ready": _boxes,
+    "preflight": _preflight,
     "choice": _choice,
     "not_at_rest": _not_at_rest,
     "audio_start": _audio,

@@ -10,6 +10,8 @@ from pathlib import Path
 from experiments.afterwards import Afterwards
 from experiments.commands import EXIT_CODES, wide_console
 from experiments.overrides import announced
+from experiments.preflight.first import look_first
+from experiments.preflight.result import Despite, despite_of
 from experiments.preparing import PreparedSession, SessionRequest, prepare_session, with_calibrations
 from experiments.protocol_files import LoadedProtocol
 from experiments.questionnaires import kept_of
@@ -41,6 +43,7 @@ class ResumeRequest:
     wait_for_recorder: bool = False
     water_c: float | None = None
     override: Path | None = None
+    despite: Despite | None = None
 
 
 def resume(args: argparse.Namespace) -> int:
@@ -52,6 +55,7 @@ def resume(args: argparse.Namespace) -> int:
         wait_for_recorder=args.wait_for_recorder,
         water_c=args.water_c,
         override=args.override,
+        despite=despite_of(args.despite, args.by, args.reason),
     )
     run, prepared = prepare_resume(asked)
     console = wide_console()
@@ -61,6 +65,7 @@ def resume(args: argparse.Namespace) -> int:
         console.print(line, markup=False)
     for finding in prepared.warnings:
         console.print(f"[yellow]warning:[/yellow] {finding.sentence}")
+    prepared = look_first(prepared, console)
     finished = conduct(prepared, say=(lambda line: None) if run.facts.is_virtual else console.print)
     print_summary(console, prepared, finished)
     if not run.facts.is_virtual:
@@ -147,6 +152,7 @@ def _request(run: RunBefore, asked: ResumeRequest) -> SessionRequest:
         rehearsal=facts.is_virtual and read_rig(name)[0].clock != "virtual",
         water_c=asked.water_c,
         override=asked.override,
+        despite=asked.despite,
         values=facts.values,
         practice_hours=facts.practice_hours,
         visit=facts.visit,

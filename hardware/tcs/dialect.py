@@ -42,8 +42,9 @@ class Dialect:
 
     `source` says where they are written down. `pace_s` is the time from one character to the next.
     `trigger_in_off` and `trigger_in_on` close and open the trigger input, where an edge starts a stimulus
-    unasked. `stream_on` starts both streams. `asks` are the questions it answers. `fastest_c_per_s` is what
-    the probe can do; the speeds' own ranges reach further.
+    unasked. `stream_on` starts both streams. `asks` are the questions it answers; with `lists_parameters` it
+    answers `P`, in words of its own. `fastest_c_per_s` is what the probe can do; the speeds' own ranges reach
+    further.
     """
 
     firmware: int
@@ -68,6 +69,7 @@ class Dialect:
     asks: frozenset[str]
     resets: bool
     button_stops: bool = False
+    lists_parameters: bool = False
     fastest_c_per_s: float = 300.0
 
     @property
@@ -178,6 +180,7 @@ def settled(dialect: Dialect, listed: Mapping[str, str]) -> Dialect:
         dialect,
         asks=dialect.asks | ({"B", "K", "Q"} & listed.keys()),
         button_stops=listed.get("Ol") == "",
+        lists_parameters=listed.get("P") == "",
         fine_return_speed=FIRMWARE_015.fine_return_speed if "Or" in listed else dialect.fine_return_speed,
         trigger_in_off=b"Osd" if listed.get("Os") == "x" else dialect.trigger_in_off,
         trigger_in_on={"": b"Os", "x": b"Ose"}.get(listed.get("Os", "?"), dialect.trigger_in_on),

@@ -16,6 +16,7 @@ from typing import Literal
 
 from hardware.lines.types import ByteLine
 from hardware.tcs import codec
+from hardware.tcs.ceiling import Unreadable, told_ceiling_c
 from hardware.tcs.listening import Listener
 from hardware.tcs.programme import TriggerOut, session_bytes, stimulus_bytes
 from hardware.tcs.questions import Questions
@@ -31,6 +32,10 @@ QUIET_PER_ANSWER = 1.5
 """A device that answered slowly last is left alone before a start for so many times as long."""
 NO_MORE_QUESTIONS_S = 0.1
 """So long before a start an armed device is no longer asked for errors: that takes as long as a read-back."""
+
+
+CEILING_STEP_C = 1.0
+"""So much lower the ceiling is set for a moment, to see what of the answer to `P` follows it [OURS]."""
 
 
 class Tcs:
@@ -89,6 +94,11 @@ class Tcs:
         return self._questions.notices
 
     @property
+    def asks(self) -> frozenset[str]:
+        """The questions that this firmware answers, by their letters; known after `identify`."""
+        return self._questions.dialect.asks
+
+    @property
     def lost_lines(self) -> int:
         """How many lines of the stream were no readings."""
         return 0 if self._listener is None else self._listener.lost
@@ -120,6 +130,29 @@ class Tcs:
         """Ask for the errors of zones and neutral plate, 0 is well; not while a start is scheduled."""
         self._refuse_while_scheduled("Q")
         return self._questions.errors()
+
+    def read_ceiling_c(self) -> float | None:
+        """Return the ceiling that the device says it has, in °C; None where it has none, or tells none.
+
+        Only after `prepare`, and with nothing scheduled. To find it in an answer whose layout is not known,
+        the ceiling is lowered by 1 °C for a moment and set again; no temperature moves. Raises DeviceFault.
+        """
+        self._refuse_while_scheduled("P")
+        if self._baseline_c is None:
+            raise RuntimeError("the TCS was not prepared: it has no ceiling to read back yet")
+        field = self._questions.dialect.ceiling
+        lower_c = self._ceiling_c - CEILING_STEP_C
+        if field is None or not self._questions.dialect.lists_parameters or lower_c < self._baseline_c:
+            return None
+        with_it = self._questions.parameters()
+        self._sender.send(codec.encode(field, lower_c))
+        lower = self._questions.parameters()
+        self._sender.send(codec.encode(field, self._ceiling_c))
+        again = self._questions.parameters()
+        try:
+            return told_ceiling_c(with_it, lower, again, CEILING_STEP_C)
+        except Unreadable as unreadable:
+            raise DeviceFault(f"{self._line.name}: command P: {unreadable}") from unreadable
 
     def reset(self) -> str:
         """Switch the device off and on again, wait up to 15 s, and return what its self-test says.

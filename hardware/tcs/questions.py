@@ -100,6 +100,25 @@ class Questions:
         """Ask for the error state (`Q`), six digits; whether a CR comes before them is not known."""
         return self._ask(codec.ERRORS, codec.ERRORS_LENGTH, b"\r\n", codec.parse_errors)
 
+    def parameters(self) -> bytes:
+        """Ask for what is set (`P`): a text whose layout is not known, read until the device is silent."""
+        line = self._line
+        if self.identity is None:
+            self.identify()
+        if not self.dialect.lists_parameters:
+            raise self._not_known("P")
+        with self._silence():
+            line.discard_input()
+            if self._may_be_late:
+                line.drain(REPLY_TIMEOUT_S, DRAIN_AT_MOST_S)
+            self._may_be_late = True
+            self._sender.send(codec.PARAMETERS)
+            answer = line.drain(REPLY_TIMEOUT_S, DRAIN_AT_MOST_S)
+        if not answer:
+            raise DeviceFault(f"{line.name}: command P: no byte came within {REPLY_TIMEOUT_S} s")
+        self._may_be_late = False
+        return answer
+
     def refuse_unfit(self) -> None:
         """Raise DeviceFault if the battery is low or a part reports an error, as far as it can be asked."""
         if "B" in self.dialect.asks:

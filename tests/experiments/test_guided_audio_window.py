@@ -89,9 +89,15 @@ def test_a_guided_block_reaches_the_sound_device_whole_between_its_bells(tmp_pat
 
 
 def assert_heard_whole(device: Device, folder: Path) -> None:
-    """Sample for sample: a bell, the recording, a bell, and nothing else."""
+    """Sample for sample: a bell, the recording, a bell, and nothing else, once the pre-flight check is over.
+
+    That one tries the device with a bell of another rate.
+    """
     left = device.heard_as(np.int16)
     rings = between_zeros(bell("bell", RATE_HZ).on_channels(2))
+    tried = left.tobytes().find(rings.tobytes()) // rings[0].nbytes
+    assert left[:tried].any()
+    left = left[tried:]
     for clip in (rings, read_recording(spoken(folder)).on_channels(2), rings):
         left = after_clip(left, clip)
     assert not left.any()

@@ -28,7 +28,7 @@ class _ClientMessage(ctypes.Structure):
 
 def close_window(title: str) -> None:
     """Ask the window with this title to close (WM_DELETE_WINDOW)."""
-    search = ["xdotool", "search", "--name", f"^{title}$"]
+    search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
     window = int(subprocess.run(search, check=True, capture_output=True, text=True).stdout)
     xlib = ctypes.CDLL("libX11.so.6")
     xlib.XOpenDisplay.restype = ctypes.c_void_p

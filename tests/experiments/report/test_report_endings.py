@@ -12,7 +12,7 @@ from experiments.recorded.runs import RecordedRun, read_recorded
 from experiments.report.page import Report, report_of
 from hardware.adverse_event_file import append_adverse_event, events_path
 from hardware.clocks import VirtualClock
-from mindpain_task.model import Event, Record
+from mindpain_task.model import Event, JsonValue, Record
 from mindpain_task.safety.adverse_events import AdverseEvent
 from tests.current_for_tests import changed_rig
 from tests.pages_for_tests import as_real, read, rehearsed, with_events
@@ -120,6 +120,13 @@ def test_a_participant_who_stops_is_amber_with_the_trial_and_the_choice(tmp_path
     assert "Stopped, so not all that was to be rated was asked: trial" in text
 
 
+PREFLIGHT: dict[str, JsonValue] = {
+    "lines": [
+        {"subject": "recorder", "status": "fail", "found": "it is not there", "advice": "start it"},
+        {"subject": "disk", "status": "pass", "found": "12 GB", "advice": ""},
+    ],
+    "despite": {"subjects": ["recorder"], "by": "Dr. Ada Example", "reason": "it is being repaired"},
+}
 Change = Callable[[RecordedRun], RecordedRun]
 CHANGES: tuple[tuple[Change, str, str], ...] = (
     (lambda run: replace(run, damage="line 7 is torn"), "red", "the journal is damaged: line 7 is torn"),
@@ -128,6 +135,21 @@ CHANGES: tuple[tuple[Change, str, str], ...] = (
         lambda run: plus(run, Event("device_fault", 0.0, data={"reason": "port COM3: gone"})),
         "red",
         "a device failed: port COM3: gone",
+    ),
+    (
+        lambda run: plus(run, Event("recorder_lost", 0.0, data={"reason": "the file does not grow"})),
+        "amber",
+        "the recorder: the file does not grow",
+    ),
+    (
+        lambda run: plus(run, Event("preflight", 0.0, data=PREFLIGHT)),
+        "amber",
+        "pre-flight, recorder: it is not there",
+    ),
+    (
+        lambda run: plus(run, Event("preflight", 0.0, data=PREFLIGHT)),
+        "amber",
+        "begun despite recorder, by Dr. Ada Example: it is being repaired",
     ),
     (
         lambda run: plus(run, Event("held", 0.0, data={"reason": "the disk is full"})),
