@@ -5,14 +5,24 @@ Vendor rooms are imported only when the rig needs them, so that a rehearsal star
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from hardware.clocks import VirtualClock
-from hardware.devices_of_rig import OpenDevices, Readback, WhoAndWhat, devices_of, stream_session
+from hardware.clocks import LabClock, VirtualClock
+from hardware.devices_of_rig import (
+    OpenDevices,
+    Readback,
+    WhoAndWhat,
+    bring_to_rest,
+    device_source_ids,
+    devices_of,
+    stream_session,
+)
 from hardware.felt import Skin
-from hardware.on_record import Described, DescribedScreen, DescribedSound, ready_events
+from hardware.on_record import DescribedScreen, DescribedSound, Said, ready_events
 from hardware.outlets import AllOutlets, BoxOutlets, SilentOutlets
 from hardware.person import Person
 from hardware.rig_entries import TypedBathEntry
@@ -22,7 +32,7 @@ from hardware.sound.opening import open_sound
 from hardware.sound.recording import Recording
 from hardware.stimulators import StimulatorTwin
 from hardware.virtual import VirtualInputs, VirtualScreen
-from mindpain_task.model import JsonValue
+from mindpain_task.model import Event, JsonValue
 from mindpain_task.roles import (
     Bath,
     Clock,
@@ -34,7 +44,13 @@ from mindpain_task.roles import (
     Scanner,
 )
 
+if typing.TYPE_CHECKING:
+    from hardware.lsl.outlets import LslOutlets
+    from hardware.recorder.opening import OpenRecorder
+
 MakePerson = Callable[[Skin], Person]
+RECORDING = "recording"
+"""What the file of a recorder is called that records into the folder of its run."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +97,13 @@ def open_rig(
     `recordings` are all that is to be heard, and without any no sound device is opened.
     """
     with ExitStack() as stack:
-        lsl, listens, streams = _lsl(rig, clock, what, codes)
-        stack.callback(lsl.close)
+        lsl, silent = _lsl(rig, clock, what, codes), SilentOutlets()
+        streams: Outlets = silent if lsl is None else lsl
+        stack.callback(streams.close)
         opened = devices_of(rig, clock, readback, what, codes, stack)
+        recorder = _recorder(rig, clock, readback, what, lsl)
+        if recorder is not None:
+            stack.callback(_end_recording, recorder, clock, journal)
         bath = None if water_c is None else _bath(rig, clock, water_c)
         if bath is not None:
             stack.callback(bath.close)
@@ -93,11 +113,15 @@ def open_rig(
         sound = _sound(rig, clock, recordings, person)
         if sound is not None:
             stack.callback(sound.close)
-        stack.callback(opened.stimulator.close)  # last in, first out
+        # Last in, first out; a recorder is to take what the device process says to its end.
+        stack.callback(
+            opened.stimulator.close if recorder is None else partial(bring_to_rest, opened.stimulator)
+        )
         names = tuple(name for name, _ in opened.boxes)
         boxes = BoxOutlets(opened.sender, names, codes) if names else SilentOutlets()
         inputs, scanner = _scanner(rig, inputs, opened)
-        for event in ready_events(clock.now(), screen, _said_of_screen(rig), sound, streams, opened.boxes):
+        said = Said(screen, _said_of_screen(rig), sound, lsl, recorder, opened.boxes)
+        for event in ready_events(clock.now(), said):
             journal.append(event)
         yield OpenRig(
             Rig(
@@ -105,15 +129,18 @@ def open_rig(
                 screen,
                 inputs,
                 opened.stimulator,
-                AllOutlets((lsl, boxes)),
+                AllOutlets((streams, boxes)),
                 journal,
                 bath,
                 scanner,
                 sound,
                 measures_frames=isinstance(rig.screen, PsychopyEntry),
+                recorder=recorder,
             ),
             interrupt,
-            lambda timeout_s: listens(timeout_s) and opened.listens(timeout_s),
+            lambda timeout_s: (
+                (lsl is None or lsl.wait_for_consumers(timeout_s)) and opened.listens(timeout_s)
+            ),
             opened.notices,
             opened.twin,
         )
@@ -158,15 +185,48 @@ def _sound(
     return open_sound(rig.sound, clock, recordings, person.hear if hears and person is not None else None)
 
 
-def _lsl(
-    rig: RigFile, clock: Clock, what: WhoAndWhat, codes: Mapping[str, int]
-) -> tuple[Outlets, Callable[[float], bool], Described | None]:
+def _lsl(rig: RigFile, clock: Clock, what: WhoAndWhat, codes: Mapping[str, int]) -> LslOutlets | None:
     if rig.outlets == "none":
-        return SilentOutlets(), lambda timeout_s: True, None
+        return None
     from hardware.lsl.outlets import LslOutlets
 
-    outlets = LslOutlets(clock, stream_session(rig, what), codes)
-    return outlets, outlets.wait_for_consumers, outlets
+    return LslOutlets(clock, stream_session(rig, what), codes)
+
+
+def _recorder(
+    rig: RigFile,
+    clock: Clock,
+    readback: Readback,
+    what: WhoAndWhat,
+    lsl: LslOutlets | None,
+) -> OpenRecorder | None:
+    """Start the rig's recorder, and prove that it takes what the session sends, before anything is shown."""
+    if rig.recorder is None or lsl is None:
+        return None
+    assert isinstance(clock, LabClock)
+    from hardware.recorder.opening import open_recorder
+
+    session = stream_session(rig, what)
+    own = (*lsl.ids(), *device_source_ids(rig))
+    folder, name = readback.path.parent, RECORDING
+    if rig.recorder.folder is not None:
+        name = folder.name  # among the recordings of others it is called as its run
+    return open_recorder(rig.recorder, session, own, lsl.test_marker, lsl.listened, folder, name, clock)
+
+
+def _end_recording(recorder: OpenRecorder, clock: Clock, journal: Journal) -> None:
+    """End it; a recording whose end is missing spoils no session, and is told and put on record.
+
+    So is what the recorder told since the engine heard it last: the session was at its end by then.
+    """
+    since_s = clock.now()
+    for news in recorder.poll():
+        journal.append(Event(news.kind, news.time_s, data=news.told()))
+    try:
+        recorder.close()
+    except DeviceFault as fault:
+        what: dict[str, JsonValue] = {"about": "file", "since_s": since_s, "reason": str(fault)}
+        journal.append(Event("recorder_lost", clock.now(), data=what))
 
 
 def _skin(opened: OpenDevices, rig: RigFile) -> Skin:

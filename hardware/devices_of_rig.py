@@ -16,7 +16,7 @@ from hardware.device_process.station import Station
 from hardware.device_process.watchers import READBACK_BYTES, JournalWatcher
 from hardware.felt import Skin, resting_skin
 from hardware.journal import JournalFile
-from hardware.lsl.session import StreamSession
+from hardware.lsl.session import StreamSession, device_streams, source_id_of
 from hardware.no_stimulator import NoStimulator
 from hardware.open_devices import open_devices
 from hardware.outlets import CodeSender
@@ -65,6 +65,14 @@ class Sender(CodeSender, PulseTaker, typing.Protocol):
     """The station, here or in the device process."""
 
 
+def device_source_ids(rig: RigFile) -> tuple[str, ...]:
+    """Return the source ids of the streams that the device process sends for a rig."""
+    if rig.stimulator is None:
+        return ()
+    names = device_streams(describe(rig.stimulator.device).zones)
+    return tuple(source_id_of(rig.name, name) for name in names)
+
+
 @dataclass(frozen=True)
 class OpenDevices:
     """What the device process owns, or stands in this one, with what only this room may know of it.
@@ -79,6 +87,15 @@ class OpenDevices:
     listens: Callable[[float], bool]
     notices: tuple[str, ...]
     twin: StimulatorTwin | None
+
+
+def bring_to_rest(stimulator: Stimulator) -> None:
+    """Stop a stimulator whose process is to go on for a while; close it at once where that fails."""
+    try:
+        stimulator.stop()
+    except BaseException:
+        stimulator.close()  # which stops it once more, and gives its port back: no record is worth the wait
+        raise
 
 
 def devices_of(

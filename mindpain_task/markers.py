@@ -105,6 +105,8 @@ _STOPS = {
     "guard_stop": 203,
     "withdrawn": 204,
     "held": 205,
+    "recorder_lost": 206,
+    "recorder_back": 207,
 }
 _VERDICTS = (
     "delivered",

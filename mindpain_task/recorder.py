@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from mindpain_task.model import JsonValue
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,16 @@ class RecorderNews:
     trouble: str
     since_s: float
 
+    @property
+    def kind(self) -> str:
+        """The kind of event that it is, which is its marker, too."""
+        return "recorder_lost" if self.trouble else "recorder_back"
+
+    def told(self) -> dict[str, JsonValue]:
+        """Return what goes on record of it."""
+        what: dict[str, JsonValue] = {"about": self.about, "since_s": self.since_s}
+        return what | {"reason": self.trouble} if self.trouble else what
+
 
 class Recorder(typing.Protocol):
     """A recorder of the session's streams, proven to receive them before the session began."""
@@ -30,5 +43,5 @@ class Recorder(typing.Protocol):
     def poll(self) -> tuple[RecorderNews, ...]:
         """Return what has changed since the last call; never waits for a disk or a network."""
 
-    def trouble(self) -> str:
-        """Return what is wrong now, in one sentence; empty where everything is being written down."""
+    def troubles(self) -> Mapping[str, str]:
+        """Return what is wrong now, a sentence by what it concerns; empty where all is being written down."""

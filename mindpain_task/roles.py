@@ -10,6 +10,7 @@ import typing
 from dataclasses import dataclass
 
 from mindpain_task.model import Event
+from mindpain_task.recorder import Recorder
 from mindpain_task.sounds import Clip
 from mindpain_task.stimuli import Stimulus
 from mindpain_task.views import View
@@ -372,3 +373,4 @@ class Rig:
     scanner: Scanner | None = None
     sound: Sound | None = None
     measures_frames: bool = False
+    recorder: Recorder | None = None

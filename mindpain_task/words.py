@@ -34,6 +34,7 @@ class Words:
     pause_title: str
     pause_body: str
     held_body: str
+    held_without: str
     pause_repeat: str
     pause_go_on: str
     pause_skip: str
@@ -93,6 +94,7 @@ WORDS = {
         "There is no hurry. The operator asks you how you are and how you would like to go on.",
         held_body="The session waits, and nothing will be given now.\n\n"
         "The operator sees to it and will go on in a moment.",
+        held_without="K: go on without what is missing",
         pause_repeat="R: this trial again",
         pause_go_on="R: go on",
         pause_skip="K: leave this part out",
@@ -156,6 +158,7 @@ WORDS = {
         "Es eilt nicht. Die Versuchsleitung fragt Sie, wie es Ihnen geht und wie Sie fortfahren möchten.",
         held_body="Die Sitzung wartet, und jetzt wird nichts gegeben.\n\n"
         "Die Versuchsleitung kümmert sich darum und macht gleich weiter.",
+        held_without="K: ohne das Fehlende weiter",
         pause_repeat="R: dieser Durchgang noch einmal",
         pause_go_on="R: weiter",
         pause_skip="K: diesen Teil auslassen",

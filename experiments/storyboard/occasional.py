@@ -45,6 +45,8 @@ def _screens(plan: SessionPlan, may_resume: bool, by_hand: bool) -> Iterator[Scr
     )
     held = pause_page(language, Offer(may_skip=False), held=True)
     yield Screen("held", held, until, "when the disk is full, or nobody records any more")
+    without = pause_page(language, Offer(), held=True)
+    yield Screen("held", without, until, "when the rig's recorder fails; the operator may go on without it")
     yield Screen(
         "repeat",
         offer(language, 1),

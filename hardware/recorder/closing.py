@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from hardware.lsl.heartbeat import beat_number
-from hardware.recorder.watching import Watched
+from hardware.recorder.watching import Watch, Watched
 from hardware.recorder.xdf_tail import XdfDamage
 from mindpain_task.roles import DeviceFault
 
@@ -11,17 +13,27 @@ ARRIVE_S = 5.0
 _LAST_BEATS = 3
 """Between two fetches of beats lies one of every other stream; the first of these may follow half of one."""
 _LOOK_S = 0.1
+_HANGS = "reading it hangs, so that its end was not looked at"
 
 
-def end_recording(watched: Watched) -> None:
-    """End a recording; a `DeviceFault` says what may be missing in it."""
-    troubles = [_end_of_stream(watched)]
+def end_recording(watched: Watched, watch: Watch) -> None:
+    """End a recording and its watch; a `DeviceFault` says what may be missing in it.
+
+    Whatever breaks off the wait for the last beats, the recorder is asked to end: it would go on without us.
+    """
+    try:
+        readable = watch.end()
+        troubles = [_end_of_stream(watched) if readable else f"{watched.file.path}: {_HANGS}"]
+    except BaseException:
+        with contextlib.suppress(DeviceFault):  # what broke it off says more
+            watched.writer.stop()
+        raise
     try:
         watched.writer.stop()
     except DeviceFault as fault:
         troubles.append(str(fault))
     else:
-        troubles.append(_rest(watched))
+        troubles.append(_rest(watched) if readable else "")
     told = [trouble for trouble in troubles if trouble]
     if told:
         raise DeviceFault(f"recorder, at its end: {'; '.join(told)}")

@@ -17,7 +17,7 @@ from hardware.recorder.judging import Judge
 from hardware.recorder.labrecorder import LabRecorder, predicate
 from hardware.recorder.proving import Proven, Prover
 from hardware.recorder.remote_control import RemoteRecording
-from hardware.recorder.wanted import find_wanted
+from hardware.recorder.wanted import find_wanted, told_apart
 from hardware.recorder.watching import GB, LOOK_S, Watch, Watched
 from hardware.recorder.writer import Writer
 from mindpain_task.model import JsonValue
@@ -47,13 +47,15 @@ def open_recorder(
     with ExitStack() as stack:
         heart = Heartbeat(clock, session)
         stack.callback(heart.close)
-        wanted = find_wanted(_queries(entry, (*own_source_ids, heart.source_id)), clock)
+        theirs = [StreamQuery(stream.name, stream.type, stream.source_id) for stream in entry.streams]
+        wanted = find_wanted((*own_source_ids, heart.source_id), theirs, clock)
         writer = _start(entry, file, wanted)
         stack.callback(writer.abandon)
         growing = GrowingFile(writer.file, (*own_source_ids, heart.source_id))
         proven = Prover(writer, growing, wanted, heart, send_test, listens, clock).prove()
-        regular = {stream.uid: stream.name for stream in wanted if stream.nominal_srate > 0}
-        others = [s for s in wanted if s.nominal_srate == 0 and s.source_id not in own_source_ids]
+        called = told_apart(wanted)
+        regular = {stream.uid: stream.name for stream in called if stream.nominal_srate > 0}
+        others = [s for s in called if s.nominal_srate == 0 and s.source_id not in own_source_ids]
         attendance = Attendance([stream for stream in others if stream.source_id != heart.source_id])
         watched = Watched(writer, growing, heart, listens, clock, regular, attendance)
         opened = OpenRecorder(watched, entry, wanted, proven, free_gb)
@@ -78,7 +80,9 @@ class OpenRecorder:
         self._wanted = tuple(wanted)
         self._proven = proven
         self._free_gb = free_gb
-        rates = {stream.name: stream.nominal_srate for stream in wanted if stream.nominal_srate > 0}
+        rates = {
+            watched.regular[stream.uid]: stream.nominal_srate for stream in wanted if stream.nominal_srate > 0
+        }
         (markers,) = (stream.name for stream in wanted if stream.source_id == proven.markers)
         judge = Judge(watched.clock.now(), entry.least_free_gb, rates, markers)
         self._watch = Watch(watched, judge)
@@ -99,9 +103,9 @@ class OpenRecorder:
         self._polled_s = self._watched.clock.now()
         return () if self._closed else self._watch.poll()
 
-    def trouble(self) -> str:
-        """Return what is wrong now, or nothing."""
-        return "" if self._closed else self._watch.trouble()
+    def troubles(self) -> dict[str, str]:
+        """Return what is wrong now, by what it is about."""
+        return {} if self._closed else self._watch.troubles()
 
     def described(self) -> dict[str, JsonValue]:
         """Return what records, where to, which streams, and how it was shown that it does."""
@@ -127,13 +131,7 @@ class OpenRecorder:
             return
         self._closed = True
         try:
-            if self._watch.end():
-                end_recording(self._watched)
-            else:
-                self._watched.writer.stop()
-                raise DeviceFault(
-                    f"recorder, at its end: {self.file} could not be read back: reading it hangs"
-                )
+            end_recording(self._watched, self._watch)
         finally:
             self._watched.heart.close()
 
@@ -160,11 +158,6 @@ def _room(entry: RecorderEntry, place: Path) -> float:
             "(`recorder.least_free_gb`): make room, or record to another disk"
         )
     return free_gb
-
-
-def _queries(entry: RecorderEntry, own: Sequence[str]) -> list[StreamQuery]:
-    theirs = [StreamQuery(stream.name, stream.type, stream.source_id) for stream in entry.streams]
-    return [*(StreamQuery(source_id=source_id) for source_id in own), *theirs]
 
 
 def _start(entry: RecorderEntry, file: Path, wanted: Sequence[PresentStream]) -> Writer:

@@ -45,7 +45,7 @@ class Watched:
 
 
 class Watch:
-    """Watches until it is ended; `poll` and `trouble` never wait for a disk or a network."""
+    """Watches until it is ended; `poll` and `troubles` never wait for a disk or a network."""
 
     def __init__(self, watched: Watched, judge: Judge) -> None:
         """Begin to watch."""
@@ -77,11 +77,11 @@ class Watch:
         self._blind = bool(blind)
         return tuple(news)
 
-    def trouble(self) -> str:
-        """Return all that is wrong now, or nothing."""
+    def troubles(self) -> dict[str, str]:
+        """Return all that is wrong now, by what it is about."""
         with self._lock:
             blind = self._blind_now(self._watched.clock.now())
-            return blind or "; ".join(self._troubles.values())
+            return {FILE: blind} if blind else dict(self._troubles)
 
     def end(self) -> bool:
         """End the thread and return true; one that hangs is left behind, and ends with the program."""

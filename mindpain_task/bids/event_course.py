@@ -165,6 +165,12 @@ class StopEvents:
         self._sheet.end_seen(event)
         self._because("held", event)
 
+    def on_recorder_lost(self, event: Event) -> None:
+        self._because("recorder_lost", event)
+
+    def on_recorder_back(self, event: Event) -> None:
+        self._sheet.instant("recorder_back", event)
+
     def _because(self, trial_type: str, event: Event) -> None:
         reason = cell(event.data["reason"])
         self._sheet.instant(trial_type, event, abort_reason=without_folders(reason))

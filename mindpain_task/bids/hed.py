@@ -73,6 +73,8 @@ TRIAL_TYPES: Mapping[str, str] = MappingProxyType(
         "device_fault": "Experiment-control, Mishap, Label/Device-fault",
         "stop_again": "Experiment-control, Label/Stop-again",
         "held": "Experiment-control, Label/Held",
+        "recorder_lost": "Measurement-event, Mishap, Label/Recorder-lost",
+        "recorder_back": "Measurement-event, Label/Recorder-back",
         "operator_choice": f"{_BY_OPERATOR}, Label/Operator-choice",
         "session_stopped": "Experiment-structure, Label/Session-stopped",
         "withdrawn": "Experiment-structure, Label/Participant-withdrawn",

@@ -92,6 +92,8 @@ _STOPS = {
     "device_fault": "a device failed",
     "stop_again": "somebody stopped everything once more while it was at rest",
     "held": "the session was held between trials: the disk or the recorder was not there",
+    "recorder_lost": "the recorder beside the session no longer wrote everything down",
+    "recorder_back": "the recorder wrote everything down again",
     "operator_choice": "the operator chose how to go on",
     "session_stopped": "the session ended before its planned end",
     "withdrawn": "the session ended since the participant withdrew",
@@ -194,6 +196,7 @@ PROMPTS: Mapping[str, str] = _fixed(
 CHOICES: Mapping[str, str] = _fixed(
     go_on="go on, with what was interrupted once more",
     skip="go on, and leave out what was interrupted",
+    go_without="go on, without what was not recorded",
     end="end the session",
     withdraw="end the session, since the participant withdraws",
     repeat="repeat a spoiled trial",

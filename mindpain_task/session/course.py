@@ -48,6 +48,7 @@ class Course:
         self._immersing = parts.immersing
         self._calibrating = parts.calibrating
         self._running = parts.running
+        self._recording = parts.recording
         self._pausing = parts.pausing
 
     def run(self) -> None:
@@ -181,15 +182,21 @@ class Course:
     def _be_ready(self) -> None:
         """Begin no trial before the one before is on the disk, and before there is room and who records."""
         self._waiting.for_disk()
-        while why := self._not_ready():
-            self._running.due_s = self._pausing.hold(why)
+        while held := self._held():
+            choice, self._running.due_s = self._pausing.hold(*held)
+            if choice is Choice.WITHOUT:
+                self._recording.give_up(held[1])
 
-    def _not_ready(self) -> str:
+    def _held(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return why no trial may begin, and what is not recorded and may be gone on without."""
         doses = self._rules.doses.book
-        room = self._rig.journal.reserve() or self._rig.stimulator.reserve() or doses.reserve()
-        if room or not self._rules.needs_recorder or self._rig.outlets.listened():
-            return room
-        return "nobody records the markers on LSL any more, and this session is to be recorded"
+        if why := self._rig.journal.reserve() or self._rig.stimulator.reserve() or doses.reserve():
+            return why, ()
+        if troubles := self._recording.troubles:
+            return "; ".join(troubles.values()), tuple(troubles)
+        if not self._rules.needs_recorder or self._rig.recorder or self._rig.outlets.listened():
+            return None
+        return "nobody records the markers on LSL any more, and this session is to be recorded", ()
 
     def _after_stop_in_trial(self, cause: Exception, block: Block, trial: Trial) -> Trial | None:
         """Let the operator choose; return the trial once more, or None where it is left out."""

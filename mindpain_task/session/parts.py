@@ -16,6 +16,7 @@ from mindpain_task.session.pausing import Pausing
 from mindpain_task.session.pressing import Pressing
 from mindpain_task.session.pressing_current import PressingCurrent
 from mindpain_task.session.questioning import Questioning
+from mindpain_task.session.recording import MindingRecorder
 from mindpain_task.session.rules import Rules
 from mindpain_task.session.running import Doers, Running
 from mindpain_task.session.safe_end import SafeEnd
@@ -32,7 +33,8 @@ class Parts:
     def __init__(self, plan: SessionPlan, rig: Rig, rules: Rules) -> None:
         self._rig = rig
         self.log = log = Logbook(rig)
-        self.waiting = waiting = Waiting(rig, self._serve)
+        self.recording = MindingRecorder(rig, log)
+        self.waiting = waiting = Waiting(rig, self._serve, self.recording.next_due_s)
         self.unsent = UnsentMarkers(rig, log)
         log.sent = self.unsent.sent
         dosing = Dosing(rig, rules.doses, rules.limits, log)
@@ -84,6 +86,7 @@ class Parts:
         else:
             self._rig.stimulator.poll()  # trigger boxes and a scanner's line stand behind it, too
         self.unsent.take()
+        self.recording.take()
         self.sounding.poll()
         if self.scanning is not None:
             self.scanning.take()

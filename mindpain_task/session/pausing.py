@@ -26,6 +26,7 @@ class Choice(enum.Enum):
 
     GO_ON = "go_on"
     SKIP = "skip"
+    WITHOUT = "go_without"
     END = "end"
     WITHDRAW = "withdraw"
 
@@ -34,29 +35,32 @@ class Choice(enum.Enum):
 class Offer:
     """What may be chosen besides ending: `again` has R do a trial again, `may_skip` has K leave it out.
 
-    With `may_go_on` false R is not offered, and `why_not` says on record why.
+    `skip` is what K chooses. With `may_go_on` false R is not offered, and `why_not` says on record why.
     """
 
     again: bool = False
     may_go_on: bool = True
     may_skip: bool = True
+    skip: Choice = Choice.SKIP
     why_not: str = ""
 
 
 _CHOICES = {
     InputKind.OPERATOR_REPEAT: Choice.GO_ON,
-    InputKind.OPERATOR_SKIP: Choice.SKIP,
     InputKind.OPERATOR_END: Choice.END,
     InputKind.OPERATOR_WITHDRAW: Choice.WITHDRAW,
 }
-_MARKERS = {Choice.GO_ON: "go_on", Choice.SKIP: "skip"}
+_MARKERS = {Choice.GO_ON: "go_on", Choice.SKIP: "skip", Choice.WITHOUT: "go_on"}
 
 
 def pause_page(language: str, offer: Offer, hand_out: str = "", *, held: bool = False) -> OperatorPrompt:
-    """Return the page of a pause; `hand_out` is its title where a hand is in cold water."""
+    """Return the page of a pause; `hand_out` is its title where a hand is in cold water.
+
+    Where the session is `held`, what may be left out is the recording.
+    """
     words = WORDS[language]
     keys = [words.pause_repeat if offer.again else words.pause_go_on] if offer.may_go_on else []
-    keys += [words.pause_skip] if offer.may_skip else []
+    keys += [words.held_without if held else words.pause_skip] if offer.may_skip else []
     body = words.held_body if held else words.pause_body
     return OperatorPrompt(
         hand_out or words.pause_title, body, "\n".join([", ".join(keys), words.pause_end]).strip()
@@ -114,13 +118,18 @@ class Pausing:
         self._immersing.in_water = False
         return chosen
 
-    def hold(self, why: str) -> float:
-        """Wait, with everything at rest, for an operator to see to something; return when it goes on."""
-        self._note("held", self._rig.clock.now(), "held", data={"reason": why})
-        offer = Offer(may_skip=False)
+    def hold(self, why: str, without: tuple[str, ...] = ()) -> tuple[Choice, float]:
+        """Wait, with everything at rest, for an operator to see to something; return the choice and when.
+
+        `without` names what is not recorded and may be gone on without: K leaves out no trial then.
+        """
+        missing: dict[str, JsonValue] = {"not_recorded": list(without)}
+        what: dict[str, JsonValue] = {"reason": why, "may_go_without": bool(without)}
+        self._note("held", self._rig.clock.now(), "held", data=what | missing)
+        offer = Offer(may_skip=bool(without), skip=Choice.WITHOUT)
         page = pause_page(self._language, offer, held=True)
         ended = Outcome(Ending.STOPPED_BY_OPERATOR, why)
-        return self._choose(page, ended, offer, {})[1]
+        return self._choose(page, ended, offer, missing)
 
     def _choose(
         self, page: OperatorPrompt, outcome: Outcome, offer: Offer, data: dict[str, JsonValue]
@@ -132,12 +141,12 @@ class Pausing:
         wanted |= {InputKind.OPERATOR_SKIP} if offer.may_skip else set()
         while True:
             act = self._waiting.for_choice(tuple(wanted), self._stopped_again, self._resting.look, shown_s)
-            choice = _CHOICES[act.kind]
+            choice = offer.skip if act.kind is InputKind.OPERATOR_SKIP else _CHOICES[act.kind]
             if choice in (Choice.END, Choice.WITHDRAW) or self._resting.may_go_on:
                 break
             self._note("not_yet", act.time_s, phase="pause", data={"source": act.source})
         what: dict[str, JsonValue] = {"choice": choice.value}
-        if choice is Choice.GO_ON:
+        if choice in (Choice.GO_ON, Choice.WITHOUT):
             what |= data
         self._note("choice", act.time_s, _MARKERS.get(choice, ""), data=what)
         if choice is Choice.WITHDRAW:

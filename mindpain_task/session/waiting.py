@@ -29,12 +29,16 @@ class Beside(typing.Protocol):
 class Waiting:
     """The one way in which time is spent; `serve` takes what devices have to say.
 
-    `beside` are those that go on meanwhile; a stop leaves none of them.
+    `due_s` says when it must be called next, besides for stimulator and sound; `beside` are those that go on
+    meanwhile; a stop leaves none of them.
     """
 
-    def __init__(self, rig: Rig, serve: Callable[[], None]) -> None:
+    def __init__(
+        self, rig: Rig, serve: Callable[[], None], due_s: Callable[[], float] = lambda: math.inf
+    ) -> None:
         self._rig = rig
         self._serve = serve
+        self._due_s = due_s
         self.beside: list[Beside] = []
 
     def once(self, time_s: float) -> tuple[InputEvent, ...]:
@@ -42,7 +46,8 @@ class Waiting:
         self._serve()
         for each in tuple(self.beside):
             each.serve()
-        due_s = (self._rig.stimulator.next_due_s(), *(each.next_due_s() for each in self.beside))
+        beside_s = (each.next_due_s() for each in self.beside)
+        due_s = (self._rig.stimulator.next_due_s(), self._due_s(), *beside_s)
         sound_s = math.inf if self._rig.sound is None else self._rig.sound.next_due_s()
         acts = self._rig.inputs.wait(min(time_s, sound_s, *due_s))
         _raise_stops(acts)

@@ -15,7 +15,7 @@ from hardware.program_facts import PROGRAM, program_here
 from mindpain_task.model import Event, JsonValue, Record
 
 NEW = (*PROGRAM, "program_version_from", "differs_from_lock", "operating_system", "not_known")
-NEW_EVENTS = ("screen_ready", "sound_ready", "lsl_ready", "boxes_ready")
+NEW_EVENTS = ("screen_ready", "sound_ready", "lsl_ready", "recorder_ready", "boxes_ready")
 
 
 @pytest.fixture(scope="module")

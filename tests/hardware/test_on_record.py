@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.preparing import SessionRequest, prepare_session
 from experiments.session import conduct
 from hardware.journal import read_journal
-from hardware.on_record import ready_events
+from hardware.on_record import Said, ready_events
 from hardware.rig_file import RIGS
 from mindpain_task.model import JsonValue
 from mindpain_task.roles import DeviceIdentity
@@ -17,18 +17,20 @@ from tests.protocols_for_tests import short_protocol
 BOX = DeviceIdentity("StimTracker", "2.1", "", ("set its switch to P",))
 
 
-class Said:
+class Device:
     def described(self) -> dict[str, JsonValue]:
         return {"device": "something"}
 
 
 def test_each_that_there_is_has_its_event() -> None:
     rig_says: Mapping[str, JsonValue] = {"width_cm": 53.0, "distance_cm": None}
-    events = [*ready_events(1.5, Said(), rig_says, Said(), Said(), [("eeg", BOX)])]
-    assert [event.kind for event in events] == ["screen_ready", "sound_ready", "lsl_ready", "boxes_ready"]
+    said = Said(Device(), rig_says, Device(), Device(), Device(), [("eeg", BOX)])
+    events = [*ready_events(1.5, said)]
+    kinds = ["screen_ready", "sound_ready", "lsl_ready", "recorder_ready", "boxes_ready"]
+    assert [event.kind for event in events] == kinds
     assert {event.time_s for event in events} == {1.5}
     assert events[0].data == {"device": "something", "rig_says": rig_says}
-    assert events[3].data["eeg"] == {
+    assert events[4].data["eeg"] == {
         "model": "StimTracker",
         "firmware": "2.1",
         "serial_number": "",
@@ -37,7 +39,8 @@ def test_each_that_there_is_has_its_event() -> None:
 
 
 def test_what_there_is_not_has_none() -> None:
-    assert [event.kind for event in ready_events(0.0, Said(), {}, None, None, ())] == ["screen_ready"]
+    said = Said(Device(), {}, None, None, None, ())
+    assert [event.kind for event in ready_events(0.0, said)] == ["screen_ready"]
 
 
 def test_a_rehearsal_says_that_its_screen_is_none_and_what_its_box_is(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def main() -> None:
             bench.clock.wait_until(bench.clock.now() + 0.1)
         full, full_after_s, _ = bench.wait_for_news(recorder, "file", True)
         told["full"] = [dataclasses.asdict(full), full_after_s]
-        told["trouble"] = recorder.trouble()
+        told["trouble"] = "; ".join(recorder.troubles().values())
         try:
             recorder.close()
         except DeviceFault as fault:

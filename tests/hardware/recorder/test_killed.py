@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from hardware.recorder.entries import RecordedStream
 from hardware.recorder.labrecorder import LabRecorder, predicate
 from hardware.recorder.xdf_tail import XdfTail
 from mindpain_task.roles import DeviceFault
-from tests.hardware.recorder.bench import PROMISE_S, Bench, markers_in, read_xdf, wait_until
+from tests.hardware.recorder.bench import PROMISE_S, Amplifier, Bench, markers_in, read_xdf, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 FOOTER = b"<sample_count>"
@@ -30,12 +31,29 @@ def test_a_killed_recorder_is_told_of_and_its_file_holds_what_was_sent(tmp_path:
         news, after_s, _ = bench.wait_for_news(recorder, "file", True)
         assert after_s < PROMISE_S
         assert "LabRecorder ended by itself by signal 9" in news.trouble
-        assert "LabRecorder ended by itself by signal 9" in recorder.trouble()
+        assert "LabRecorder ended by itself by signal 9" in recorder.troubles()["file"]
         with pytest.raises(DeviceFault, match="had ended before it was stopped by signal 9"):
             recorder.close()
         recorder.close()
-        assert recorder.trouble() == ""
+        assert recorder.troubles() == {}
     assert markers_in(recorder.file) == sent
+
+
+def test_of_two_amplifiers_of_one_name_the_one_that_fails_is_told_of(tmp_path: Path) -> None:
+    with Bench() as bench:
+        second_id = f"second-{bench.eeg_id}"
+        second = Amplifier(second_id)
+        recorder = bench.open(tmp_path, bench.entry(RecordedStream(source_id=second_id)))
+        try:
+            bench.amplifier.close()
+            _, _, told = bench.wait_for_news(recorder, f"EEG ({bench.eeg_id})", True)
+            second.close()
+            news, _, _ = bench.wait_for_news(recorder, f"EEG ({second_id})", True)
+        finally:
+            second.close()
+            recorder.close()
+        assert [one.about for one in told] == [f"EEG ({bench.eeg_id})"]
+        assert second_id in news.trouble
 
 
 def test_no_ctrl_c_of_the_terminal_reaches_a_recorder_and_a_stream_it_misses_is_named(tmp_path: Path) -> None:

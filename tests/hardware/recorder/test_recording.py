@@ -54,7 +54,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             news, after_s, every = bench.wait_for_news(recorder, about, troubled)
             told.news[name] = news, after_s
             told.others += [one for one in every if one is not news]
-            told.troubles.append(recorder.trouble())
+            told.troubles.append("; ".join(recorder.troubles().values()))
             told.sent.append(bench.mark())
 
         os.kill(writer.pid, signal.SIGSTOP)

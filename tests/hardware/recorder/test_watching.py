@@ -62,7 +62,7 @@ def test_a_share_that_hangs_is_told_of_within_five_seconds_and_holds_nobody_up(t
     news, after_s = wait_for(watch, True)
     assert after_s < PROMISE_S
     assert "nothing is known of the recording: reading" in news.trouble
-    assert "look at the disk or at the network share" in watch.trouble()
+    assert "look at the disk or at the network share" in watch.troubles()["file"]
     file.answers.set()
     assert watch.end()
 
@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_read_is_told_of_at_once_and_so_is_its_return(tmp_
     assert after_s < 2.0
     assert "recording.xdf cannot be read back: [Errno 13] Permission denied" in news.trouble
     file.error = XdfDamage("in the chunk at byte 9: nonsense")
-    wait_until(lambda: "byte 9: nonsense" in watch.trouble(), 5.0, "the new reason")
+    wait_until(lambda: "byte 9: nonsense" in watch.troubles().get("file", ""), 5.0, "the new reason")
     file.error = None
     assert wait_for(watch, False)[0].about == "file"
     assert watch.end()
@@ -89,6 +89,6 @@ def test_a_thread_that_breaks_is_told_of_and_stays_a_trouble(tmp_path: Path) -> 
     news, after_s = wait_for(watch, True)
     assert after_s < 2.0
     assert "watching it broke (ZeroDivisionError('a mistake of ours'))" in news.trouble
-    assert watch.trouble() == news.trouble
+    assert watch.troubles() == {"file": news.trouble}
     assert watch.poll() == ()
     assert watch.end()
