@@ -13,6 +13,7 @@ from experiments.device_arguments import add_devices, add_programs, add_timing, 
 from experiments.effects.arguments import add_effects
 from experiments.guidance_arguments import add_calibrations, add_fit, add_pool, add_speak
 from experiments.preflight.arguments import add_preflight
+from experiments.reconcile.arguments import add_reconcile
 from experiments.report.arguments import add_report
 from experiments.resume_arguments import add_resume
 from experiments.safety_arguments import add_adverse_event, add_ledger, add_tables
@@ -23,8 +24,8 @@ from mindpain_task.roles import DeviceFault
 
 DONE, REFUSED, DEVICE_FAILED, STOPPED = 0, 2, 3, 4
 EPILOG = """\
-exit codes: 0 done; 2 refused (a bad protocol, a stimulus outside the envelope, something not ready,
-bad arguments); 3 a device failed; 4 stopped by a person.
+exit codes: 0 done; 1 a recording is not what was sent (reconcile); 2 refused (a bad protocol, a stimulus
+outside the envelope, something not ready, bad arguments); 3 a device failed; 4 stopped by a person.
 
 try it without any device:
   mindpain demo                              two minutes in a window, simulated thermode
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_adverse_event(commands)
     add_tables(commands)
     add_report(commands)
+    add_reconcile(commands)
     add_export(commands)
     add_speak(commands)
     add_pool(commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import mne  # type: ignore[import-untyped]
+import mne
 import pandas as pd
 import pytest
 

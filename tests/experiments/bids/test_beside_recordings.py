@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-import mne  # type: ignore[import-untyped]
+import mne
 import numpy as np
 import pandas as pd
 import pytest

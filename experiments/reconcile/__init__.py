@@ -1,0 +1,1 @@
+"""`mindpain reconcile`: what a session sent beside what its recordings have."""
