@@ -7,39 +7,12 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from experiments.bids.content import compressed
+from tests.brainvision import NEW_SEGMENT, stimulus, write_brainvision
 
 RATE_HZ = 250
-_HEADER = """\
-Brain Vision Data Exchange Header File Version 1.0
-
-[Common Infos]
-Codepage=UTF-8
-DataFile={stem}.eeg
-MarkerFile={stem}.vmrk
-DataFormat=BINARY
-DataOrientation=MULTIPLEXED
-NumberOfChannels=2
-SamplingInterval=4000
-
-[Binary Infos]
-BinaryFormat=INT_16
-
-[Channel Infos]
-Ch1=Cz,,0.1,µV
-Ch2=Pz,,0.1,µV
-"""
-_MARKERS = """\
-Brain Vision Data Exchange Marker File, Version 1.0
-
-[Common Infos]
-Codepage=UTF-8
-DataFile={stem}.eeg
-
-[Marker Infos]
-Mk1=New Segment,,1,1,0,20260301080000000000
-Mk2=Stimulus,S  1,{sample},1,0
-"""
 _EEG = (
     "Manufacturer ManufacturersModelName SoftwareVersions DeviceSerialNumber TaskDescription Instructions "
     "CogAtlasID CogPOID InstitutionName InstitutionAddress InstitutionalDepartmentName CapManufacturer "
@@ -51,12 +24,10 @@ _EEG = (
 def write_eeg(events: Path, lasts_s: float, starts_s: float) -> Path:
     """Write a BrainVision recording beside events, in which session_start comes at `starts_s`."""
     stem = events.name.removesuffix("_events.tsv") + "_eeg"
-    samples = int(lasts_s * RATE_HZ)
     header = events.with_name(f"{stem}.vhdr")
-    header.write_text(_HEADER.format(stem=stem), encoding="utf-8")
-    marker = _MARKERS.format(stem=stem, sample=int(starts_s * RATE_HZ) + 1)
-    events.with_name(f"{stem}.vmrk").write_text(marker, encoding="utf-8")
-    events.with_name(f"{stem}.eeg").write_bytes(struct.pack(f"<{2 * samples}h", *([1, 2] * samples)))
+    samples = np.tile(np.array([1, 2], np.int16), (int(lasts_s * RATE_HZ), 1))
+    marks = [(0, NEW_SEGMENT), (int(starts_s * RATE_HZ), stimulus(1))]
+    write_brainvision(header, ("Cz", "Pz"), samples, RATE_HZ, marks)
     counts = dict.fromkeys(("ECG", "EMG", "EOG", "MISC", "Trigger"), 0)
     said = dict.fromkeys(_EEG.split(), "n/a") | {
         f"{kind}ChannelCount": count for kind, count in counts.items()

@@ -9,55 +9,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.brainvision import NEW_SEGMENT
+from tests.brainvision import write_brainvision as brainvision
+
 Codes = Sequence[tuple[float, int]]
 """(time in seconds from the recording's beginning, code)."""
 WIDTH_S = 0.010
-_VHDR = """\
-Brain Vision Data Exchange Header File Version 1.0
-
-[Common Infos]
-Codepage=UTF-8
-DataFile={stem}.eeg
-MarkerFile={stem}.vmrk
-DataFormat=BINARY
-DataOrientation=MULTIPLEXED
-NumberOfChannels=1
-SamplingInterval={interval_us:.10g}
-
-[Binary Infos]
-BinaryFormat=INT_16
-
-[Channel Infos]
-Ch1=Cz,,0.1,µV
-"""
-_VMRK = """\
-Brain Vision Data Exchange Marker File, Version 1.0
-
-[Common Infos]
-Codepage=UTF-8
-DataFile={stem}.eeg
-
-[Marker Infos]
-"""
 
 
 def write_brainvision(
     path: Path, codes: Codes, rate_hz: float, lasts_s: float, *, text: str = "S{code:>3}", others: Codes = ()
 ) -> Path:
     """Write a BrainVision recording; `others` are new segments (code 0) and responses (any other)."""
-    marks = [(0.0, "New Segment,")]
+    marks = [(0.0, NEW_SEGMENT)]
     marks += [(at_s, f"Stimulus,{text.format(code=code)}") for at_s, code in codes]
-    marks += [(at_s, f"Response,R{code:>3}" if code else "New Segment,") for at_s, code in others]
-    lines = [
-        f"Mk{number}={what},{sample_of(at_s, rate_hz) + 1},1,0"
-        + (",20260301080000000000" if what.startswith("New") else "")
-        for number, (at_s, what) in enumerate(sorted(marks, key=lambda mark: mark[0]), start=1)
-    ]
-    path.write_text(_VHDR.format(stem=path.stem, interval_us=1e6 / rate_hz), encoding="utf-8")
-    marker = _VMRK.format(stem=path.stem) + "\n".join(lines) + "\n"
-    path.with_suffix(".vmrk").write_text(marker, encoding="utf-8")
-    np.zeros(math.ceil(lasts_s * rate_hz), dtype="<i2").tofile(path.with_suffix(".eeg"))
-    return path
+    marks += [(at_s, f"Response,R{code:>3}" if code else NEW_SEGMENT) for at_s, code in others]
+    ordered = [(sample_of(at_s, rate_hz), what) for at_s, what in sorted(marks, key=lambda mark: mark[0])]
+    return brainvision(path, ("Cz",), np.zeros((math.ceil(lasts_s * rate_hz), 1), np.int16), rate_hz, ordered)
 
 
 def sample_of(at_s: float, rate_hz: float) -> int:

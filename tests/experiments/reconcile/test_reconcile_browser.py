@@ -13,7 +13,7 @@ from tests.browser import CHROMIUM, Browser, browser
 from tests.experiments.reconcile import xdf_for_tests as xdf
 from tests.experiments.reconcile.recordings_for_tests import Recorder, codes_of, write_codes
 from tests.experiments.reconcile.test_planted_in_xdf import without
-from tests.experiments.report.test_report_browser import CLIPPED, GROUND, OVERFLOWING, SIZE_OF_TEXT, WIDTHS_PX
+from tests.looked_at import assert_fits_in_light_dark_and_on_paper
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this computer")
 
@@ -52,17 +52,4 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_the_page_fits_three_widths_is_light_or_dark_and_can_be_printed(
     page: Path, chromium: Browser
 ) -> None:
-    chromium.open(page)
-    for width_px in WIDTHS_PX:
-        chromium.show(width_px)
-        assert chromium.value(OVERFLOWING) <= 0, f"{width_px} px: the page scrolls sideways"
-        assert chromium.value(CLIPPED) == []
-        assert chromium.value(SIZE_OF_TEXT) >= 7.0, f"{width_px} px: a figure's text is too small"
-    grounds = []
-    for dark in (False, True):
-        chromium.show(900, dark=dark)
-        grounds.append(chromium.value(GROUND))
-    assert grounds == ["rgb(255, 255, 255)", "rgb(23, 25, 27)"]
-    assert chromium.pdf().startswith(b"%PDF-")
-    assert chromium.complaints == []
-    assert [each for each in chromium.requests if not each.startswith(("file:", "data:"))] == []
+    assert_fits_in_light_dark_and_on_paper(chromium, page)

@@ -14,7 +14,7 @@ from experiments.cli import main
 from experiments.reconcile.comparing import Asked, compare_run
 from experiments.recorded.runs import read_recorded
 from mindpain_task.reconciling.nouns import Reconciliation, Verdict
-from tests.experiments.reconcile_real.brainvision import write_brainvision
+from tests.brainvision import NEW_SEGMENT, STEP_UV, stimulus, write_brainvision
 from tests.experiments.reconcile_real.planting import DRIFT_PPM, SHIFT_S, Fault, planted
 from tests.experiments.reconcile_real.recorded_for_tests import BOX, RecordedSession
 from tests.experiments.reconcile_real.xdf_edits import texts_in, with_texts, without_samples
@@ -62,7 +62,10 @@ def brainvision_with(recorded: RecordedSession, folder: Path, fault: Fault) -> P
     changed = [(time_s - begins_s, code) for time_s, code in planted(fault, codes, place, AGAIN_S)]
     values = np.asarray(eeg["time_series"][:, :-1], dtype=np.float64)
     names = recorded.eeg.channels[:-1]
-    return write_brainvision(folder / "amp.vhdr", names, values, recorded.eeg.rate_hz, changed)
+    rate_hz = recorded.eeg.rate_hz
+    marks = [(0, NEW_SEGMENT), *((round(at_s * rate_hz), stimulus(code)) for at_s, code in changed)]
+    steps = np.round(values / STEP_UV).astype(np.int16)
+    return write_brainvision(folder / "amp.vhdr", names, steps, rate_hz, marks)
 
 
 def pulses_with(recorded: RecordedSession, folder: Path, fault: Fault) -> Path:

@@ -9,28 +9,10 @@ import pytest
 
 from experiments.report.command import write_report
 from tests.browser import CHROMIUM, Browser, browser
+from tests.looked_at import GROUND, assert_fits_in_light_dark_and_on_paper
 from tests.pages_for_tests import rehearsed
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this computer")
-WIDTHS_PX = (400, 900, 1600)
-GROUND = "getComputedStyle(document.documentElement).backgroundColor"
-OVERFLOWING = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-CLIPPED = """
-[...document.querySelectorAll("svg.drawing text")].filter(text => {
-  if (text.textContent.startsWith("SIMULATED")) return false;
-  const here = text.getBoundingClientRect(), room = text.closest("svg").getBoundingClientRect();
-  return here.left < room.left - 1 || here.right > room.right + 1 ||
-    here.top < room.top - 1 || here.bottom > room.bottom + 1;
-}).map(text => text.textContent)
-"""
-"""Texts of figures that reach beyond their figure; a watermark may."""
-INK_OF_TEXT = 'getComputedStyle(document.querySelector("svg.drawing text")).fill'
-SIZE_OF_TEXT = """
-Math.min(...[...document.querySelectorAll("svg.drawing text")].map(text => {
-  const turned = text.getScreenCTM();
-  return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(turned.a, turned.b);
-}))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -51,27 +33,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_a_page_fits_three_widths_is_light_or_dark_and_can_be_printed(
     pages: tuple[Path, ...], chromium: Browser, number: int
 ) -> None:
-    chromium.complaints.clear()
-    chromium.requests.clear()
-    chromium.open(pages[number])
-    for width_px in WIDTHS_PX:
-        chromium.show(width_px)
-        assert chromium.value("innerWidth") == width_px
-        assert chromium.value(OVERFLOWING) <= 0, f"{width_px} px: the page scrolls sideways"
-        assert chromium.value(CLIPPED) == []
-        assert chromium.value(SIZE_OF_TEXT) >= 7.0, f"{width_px} px: a figure's text is too small"
-    grounds, inks = [], []
-    for dark in (False, True):
-        chromium.show(900, dark=dark)
-        grounds.append(chromium.value(GROUND))
-        inks.append(chromium.value(INK_OF_TEXT))
-    assert grounds == ["rgb(255, 255, 255)", "rgb(23, 25, 27)"]
-    assert inks[0] != inks[1]
-    printed = chromium.pdf()
-    assert printed.startswith(b"%PDF-")
-    assert len(printed) > 20_000
-    assert chromium.complaints == []
-    assert [each for each in chromium.requests if not each.startswith(("file:", "data:"))] == []
+    assert_fits_in_light_dark_and_on_paper(chromium, pages[number])
 
 
 def test_on_paper_what_is_folded_is_open(pages: tuple[Path, ...], chromium: Browser) -> None:

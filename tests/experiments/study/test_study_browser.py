@@ -13,8 +13,8 @@ from experiments.study.gathering import Gathered, Task, visits_of
 from experiments.study.nouns import OUTCOMES, StudySession, Trial
 from experiments.study.page import MAKER, page_of
 from tests.browser import CHROMIUM, Browser, browser
-from tests.experiments.report.test_report_browser import CLIPPED, GROUND, OVERFLOWING, SIZE_OF_TEXT
 from tests.experiments.study.made import Made, answers
+from tests.looked_at import assert_fits_in_light_dark_and_on_paper
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this computer")
 
@@ -64,20 +64,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_the_page_fits_three_widths_is_light_or_dark_and_can_be_printed(
     page: Path, chromium: Browser
 ) -> None:
-    chromium.open(page)
-    for width_px in (400, 900, 1600):
-        chromium.show(width_px)
-        assert chromium.value(OVERFLOWING) <= 0, f"{width_px} px: the page scrolls sideways"
-        assert chromium.value(CLIPPED) == []
-        assert chromium.value(SIZE_OF_TEXT) >= 7.0, f"{width_px} px: a figure's text is too small"
-    grounds = []
-    for dark in (False, True):
-        chromium.show(900, dark=dark)
-        grounds.append(chromium.value(GROUND))
-    assert len(set(grounds)) == 2
-    assert chromium.pdf().startswith(b"%PDF")
-    assert chromium.complaints == []
-    assert {address.partition(":")[0] for address in chromium.requests} <= {"file", "data"}
+    assert_fits_in_light_dark_and_on_paper(chromium, page)
 
 
 def test_a_study_with_arms_has_them_in_its_model_and_its_figures(page: Path) -> None:
