@@ -83,8 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DeviceFault as fault:
         print(f"mindpain: {fault}", file=sys.stderr)
         return DEVICE_FAILED
-    except KeyboardInterrupt:
-        print("mindpain: stopped by Ctrl-C", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        how = str(stop)  # the name of a signal, or nothing
+        print(f"mindpain: stopped by {'Ctrl-C' if how in ('', 'SIGINT') else how}", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         # Whoever read the output has gone (`| head`): nothing is left to say, also not at interpreter exit.

@@ -14,6 +14,7 @@ from experiments.preflight.needs import Needs, needs_of, needs_of_rig
 from experiments.preflight.result import Despite, Preflight, refuse_blocked
 from experiments.preflight.telling import ToldProgress, print_despite, print_preflight
 from experiments.preparing import PreparedSession
+from experiments.signals import calling_on_signals
 from hardware.clocks import LabClock
 from hardware.rig_file import RigFile, read_rig
 from mindpain_task.located import Refusal, Refused
@@ -42,12 +43,18 @@ def look_at(rig: RigFile, needs: Needs, despite: Despite | None, console: Consol
 
     clock: LabClock = lsl_clock()
     began_s, wall_time = clock.now(), clock.wall_time()
-    lines = look(rig, needs, clock, ToldProgress(console))
+    with calling_on_signals(_break_off), ToldProgress(console) as progress:
+        lines = look(rig, needs, clock, progress)
     failed = {line.subject for line in lines if line.status == "fail"}
     if despite is not None:
         went = tuple(each for each in despite.subjects if each in failed)
         despite = replace(despite, subjects=went) if went else None
     return Preflight(lines, wall_time, clock.now() - began_s, despite)
+
+
+def _break_off(signal_name: str) -> None:
+    """End the look in order, also when it is SIGTERM or a closed terminal: what is open is given back."""
+    raise KeyboardInterrupt(signal_name)
 
 
 def before_session(prepared: PreparedSession, console: Console) -> PreparedSession:

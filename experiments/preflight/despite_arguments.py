@@ -8,8 +8,9 @@ from experiments.preflight.result import NEVER, OVERRIDABLE
 
 _NAMES = ", ".join(OVERRIDABLE)
 NEVER_IN_WORDS = (
-    f"A session with a participant does not begin while anything fails, except despite {_NAMES}, where a\n"
-    "named person says so with a reason, which is kept on record."
+    "A session with a participant does not begin while anything fails, except despite\n"
+    f"{_NAMES},\n"
+    "where a named person says so with a reason, which is kept on record."
 )
 
 

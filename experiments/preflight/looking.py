@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.preflight.needs import Needs
-from experiments.preflight.ports import ports_of, ports_of_stimulator
+from experiments.preflight.ports import ports_of, ports_of_loop, ports_of_stimulator
 from experiments.preflight.window import Window
 from hardware.clocks import LabClock
 from hardware.readiness.clock_priority import check_clock
@@ -99,7 +99,8 @@ def _devices(rig: RigFile, needs: Needs, clock: LabClock, gone: Sequence[str]) -
     if rig.boxes:
         yield Step("trigger boxes", lambda: _boxes(rig, clock, gone))
     if rig.boxes or rig.trigger_loop is not None:
-        yield Step("trigger loop", lambda: [check_trigger_loop(rig, clock)])
+        step = Step("trigger loop", lambda: [check_trigger_loop(rig, clock)])
+        yield _unless_gone(step, "trigger_loop", ports_of_loop(rig), gone)
     if scanner is not None:
         step = Step("scanner", lambda: [check_scanner(scanner, clock)])
         yield _unless_gone(step, "scanner", (getattr(scanner, "port", ""),), gone)
@@ -112,7 +113,8 @@ def _unless(what: Subject, why_not: str, does: Callable[[], Lines]) -> Step:
 
 def _unless_gone(step: Step, subject: Subject, ports: Sequence[str], gone: Sequence[str]) -> Step:
     lost = ", ".join(port for port in ports if port in gone)
-    return Step(step.what, lambda: [_not_asked(subject, subject, lost)]) if lost else step
+    called = subject.replace("_", " ")
+    return Step(step.what, lambda: [_not_asked(subject, called, lost)]) if lost else step
 
 
 def _not_asked(subject: Subject, called: str, ports: str) -> CheckLine:

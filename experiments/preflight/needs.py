@@ -27,9 +27,10 @@ class Needs:
     """What is to be looked at, and how.
 
     `wanted` is what the stimulator is prepared for, None where it gives nothing; `cold` what a bath is used
-    for. Where `no_bath`, `no_sound`, `no_keys` say something, that is why it is not looked at. With
-    `proves_recorder` a test recording is made; a session makes its own. With `goes_on_despite`, nobody is
-    asked for keys once something else has failed; None looks at everything.
+    used for. Where `no_bath`, `no_sound`, `no_keys` say something, that is why it is not looked at. With
+    `proves_recorder` a test recording is made; a session makes its own, except where somebody goes on despite
+    the recorder: what is wrong with it must show before. With `goes_on_despite`, nobody is asked for keys
+    once something else has failed; None looks at everything.
     """
 
     wanted: Wanted | None
@@ -47,6 +48,7 @@ def needs_of(prepared: PreparedSession) -> Needs:
     """Return what one session uses."""
     plan, request = prepared.plan, prepared.request
     way, wanted = way_of(prepared), None
+    despite = () if request.despite is None else request.despite.subjects
     if way is not None and prepared.rig.stimulator is not None:
         wanted = Wanted(way.rest, way.ceiling, _unit(prepared.rig.stimulator), OURS, OURS)
     return Needs(
@@ -57,8 +59,8 @@ def needs_of(prepared: PreparedSession) -> Needs:
         no_keys="" if request.person is None else "a simulated participant answers, and presses none",
         language=plan.language,
         data=request.data,
-        proves_recorder=False,
-        goes_on_despite=() if request.despite is None else request.despite.subjects,
+        proves_recorder="recorder" in despite,
+        goes_on_despite=despite,
     )
 
 

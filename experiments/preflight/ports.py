@@ -26,3 +26,12 @@ def ports_of_stimulator(entry: StimulatorEntry | None) -> tuple[str, ...]:
     if isinstance(entry, Ds8rEntry):  # itself it is behind a library, not on a line
         return () if entry.trigger is None else (entry.trigger.port,)
     return (entry.port,)
+
+
+def ports_of_loop(rig: RigFile) -> tuple[str, ...]:
+    """Return the lines that a look at the trigger loop opens."""
+    loop = rig.trigger_loop
+    if loop is None:
+        return ()
+    named = rig.boxes[loop.box].port if loop.box is not None else loop.loop_back
+    return () if named is None else (named,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Self
 
 from rich.console import Console
 from rich.table import Table
@@ -22,14 +23,23 @@ _WORST: tuple[Status, ...] = ("fail", "not_checkable", "pass")
 
 
 class ToldProgress:
-    """Prints one line for each thing as it is looked at."""
+    """Prints one line for each thing as it is looked at; as a context it ends one that was broken off."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._begun = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        if self._begun:
+            self._console.print()
 
     def begins(self, what: str) -> None:
         """Print what is looked at now."""
-        self._console.print(Text(f"  {what} … "), end="")
+        self._begun = f"  {what} … "
+        self._console.print(Text(self._begun), end="")
 
     def ended(self, lines: Sequence[CheckLine]) -> None:
         """Print what came of it: the finding where there is one, else how many of each."""
@@ -37,12 +47,15 @@ class ToldProgress:
         told = Text(WORDS[status], style=STYLES[status])
         if len(lines) == 1:
             told.append(f": {lines[0].found}", style="not bold not reverse default")
-        self._console.print(told, no_wrap=True, overflow="ellipsis", crop=True)
+        left = max(1, self._console.width - len(self._begun))
+        self._begun = ""
+        self._console.print(told, no_wrap=True, overflow="ellipsis", crop=True, width=left)
 
 
 def print_preflight(console: Console, found: Preflight, passes: bool) -> None:
-    """Print a table of the lines, with `passes` all of them, and one line that says it all."""
-    shown = [line for line in found.lines if passes or line.status != "pass"]
+    """Print a table of what a person has to do, with `passes` of every line, and a line that says it all."""
+    left = [line for line in found.lines if line.status == "fail" or (line.status != "pass" and line.advice)]
+    shown = found.lines if passes else left
     if shown:
         before = shown[0].subject
         table = Table(title="pre-flight", title_justify="left")

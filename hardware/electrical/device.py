@@ -6,6 +6,7 @@ All that is about time is here, once; what is about bytes is in the folder of ea
 from __future__ import annotations
 
 import math
+import typing
 
 from hardware.electrical.output import Told, TrainOutput
 from hardware.scheduled import TOO_LATE_S, Scheduled
@@ -16,6 +17,14 @@ LATEST_OF_PERIOD = 0.5
 """A further pulse that would be later than this share of its period ends its train instead."""
 FORGIVEN_S = 0.001
 """How much closer than the shortest period two starts may come, by what timing is off."""
+
+
+@typing.runtime_checkable
+class Settles(typing.Protocol):
+    """An output that is more than identified before a session: one whose `begin` switches something on."""
+
+    def settle(self) -> DeviceIdentity:
+        """End what an earlier program left running, and see that nothing runs; switch nothing on."""
 
 
 class ElectricalDevice(Scheduled):
@@ -51,6 +60,12 @@ class ElectricalDevice(Scheduled):
         """Ask the device what it is; not while a train is scheduled or runs."""
         self._refuse_while_busy("identify")
         return self._output.identify()
+
+    def settle(self) -> DeviceIdentity:
+        """Identify the device and see it at rest, as far as it can say so; nothing of it is switched on."""
+        self._refuse_while_busy("settle")
+        output = self._output
+        return output.settle() if isinstance(output, Settles) else output.identify()
 
     def prepare(self, rest_ma: float, ceiling_ma: float) -> DeviceIdentity:
         """Identify the device and bring it to rest; no train over `ceiling_ma` is armed from now on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -77,6 +78,6 @@ def _index(info: pylsl.StreamInfo, channel: str | int) -> int:
 def code_of(value: str | float) -> int | None:
     """Return the code that a sample shows: a number's lowest eight bits, or the number at a text's end."""
     if not isinstance(value, str):
-        return int(value) & LOWEST_BITS
+        return int(value) & LOWEST_BITS if math.isfinite(value) else None
     found = _AT_END.search(value)
     return None if found is None else int(found[1])

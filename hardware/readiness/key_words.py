@@ -96,7 +96,7 @@ KEY_WORDS: Mapping[str, KeyWords] = {
         came="Angekommen: {keys}",
         nothing="Gedrückt wurde {key}; diese Taste bedeutet hier nichts.",
         another="Gedrückt wurde {key}; diese Taste bedeutet hier etwas anderes.",
-        hint="{end} gibt auf. Für jede Taste sind {seconds} Sekunden Zeit",
+        hint="{end} bricht ab. Für jede Taste sind {seconds} Sekunden Zeit",
         keys={
             "space": "Leertaste",
             "return": "Eingabetaste",

@@ -72,9 +72,9 @@ def check_keys(
     except ValueError as error:
         return CheckLine(
             "keys",
-            "not_checkable",
-            f"the page that asks for the keys cannot be shown: {error}",
-            "use a larger window, or press every key once in a rehearsal of a session",
+            "fail",
+            f"the page that asks for the keys cannot be shown, so nobody knows whether they answer: {error}",
+            "use a larger window: `size_px`, or `fullscreen: true`, under the rig's screen",
         )
     answered = ", ".join(f"{meaning} by {source}" for meaning, source in asking.came.items())
     return CheckLine("keys", "pass", f"answered: {answered}")

@@ -60,8 +60,9 @@ def held(port: str, proc: Path = PROC) -> Held:
                 programs.append(_named(process))
         except PermissionError:
             unseen += 1
-            if (name := _name(process)) in SERVICES:
-                services.append(name)
+            with suppress(FileNotFoundError, ProcessLookupError):  # ended just now, too
+                if (name := _name(process)) in SERVICES:
+                    services.append(name)
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has just ended
     return Held(tuple(programs), tuple(services), unseen)

@@ -1,6 +1,7 @@
 """Whether an electrical stimulator or a laser is there and gives nothing.
 
-What it does not tell, a person looks at. Nothing is loaded or given; at the end its port is given back.
+What it does not tell, a person looks at. Nothing is switched on, loaded or given, not even a high voltage; at
+the end its port is given back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 
 from hardware.device_check import introduced
 from hardware.device_line import DeviceKind
+from hardware.electrical.device import ElectricalDevice
 from hardware.electrical.entries import ElectricalEntry
 from hardware.introductions import tells
 from hardware.laser.entries import LaserConsoleEntry
@@ -22,7 +24,7 @@ SAYS_AT_REST: Mapping[DeviceKind, str] = {
     "rehastim2": "it says that it gives no stimulation",
     "ds8r": "its output reads back as off",
 }
-"""What those that can be asked say once they are prepared; their drivers raise where they say otherwise."""
+"""What those that can be asked say once they have settled; their drivers raise where they say otherwise."""
 LOOK: Mapping[DeviceKind, str] = {
     "ds7a": "see at its front: it is on, its dial at 0, width and range where the rig file says",
     "ds5": "see at its display: it is on, its output off, its ranges where the rig file says",
@@ -52,7 +54,7 @@ def check_pulsed(
         return (failed("stimulator", called, fault),)
     with given_back(device, "stimulator", called, lines):
         try:
-            identity = device.identify() if wanted is None else device.prepare(wanted.rest, wanted.ceiling)
+            identity = device.settle() if isinstance(device, ElectricalDevice) else device.identify()
         except DeviceFault as fault:
             lines.append(failed("stimulator", called, fault))
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 from hardware.clocks import LabClock
@@ -28,9 +27,13 @@ NOBODY = WhoAndWhat("preflight", "preflight", "preflight", (), "")
 
 
 def check_streams(rig: RigFile) -> CheckLine:
-    """Look for the streams that are to be recorded beside mindpain's own; takes a second."""
+    """Look for its folder, and for the streams to be recorded beside mindpain's own; takes a second."""
     if rig.recorder is None:
         return NONE_NAMED
+    folder = rig.recorder.folder
+    if folder is not None and not Path(folder).is_dir():
+        why = "make it, or mount the disk or the share that it is on"
+        return CheckLine("recorder", "fail", f"there is no folder {folder} for its files", why)
     asked = [StreamQuery(each.name, each.type, each.source_id) for each in rig.recorder.streams]
     later = "it is started, and proven to receive, as the session opens"
     if not asked:
@@ -55,16 +58,15 @@ def prove_recorder(rig: RigFile, codes: Mapping[str, int], data: Path, clock: La
     if rig.recorder is None:
         return NONE_NAMED
     advice = "see docs/decisions/0040-the-recorder.md; a session with a participant does not begin like this"
-    with ExitStack() as stack:
-        beside = next(each for each in (data.absolute(), *data.absolute().parents) if each.is_dir())
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".mindpain-preflight-", dir=beside))
-        try:
-            found = _recorded(rig, codes, Path(folder), clock)
-        except DeviceFault as fault:
-            return CheckLine("recorder", "fail", str(fault), advice)
-        except OSError as error:
-            return CheckLine("recorder", "fail", f"the test recording is not deleted: {error}", advice)
-    return CheckLine("recorder", "pass", found)
+    beside = next(each for each in (data.absolute(), *data.absolute().parents) if each.is_dir())
+    try:
+        with tempfile.TemporaryDirectory(prefix=".mindpain-preflight-", dir=beside) as folder:
+            return CheckLine("recorder", "pass", _recorded(rig, codes, Path(folder), clock))
+    except DeviceFault as fault:
+        return CheckLine("recorder", "fail", str(fault), advice)
+    except OSError as error:
+        why = f"the test recording cannot be made beside the data, or not be deleted: {error}"
+        return CheckLine("recorder", "fail", why, advice)
 
 
 def _recorded(rig: RigFile, codes: Mapping[str, int], folder: Path, clock: LabClock) -> str:

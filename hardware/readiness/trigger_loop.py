@@ -25,6 +25,10 @@ eighth is left alone, as there are boxes that take a higher number for a command
 COMES_WITHIN_S = 1.0
 """[D] Amplifiers hand their samples on in chunks of up to some 100 ms."""
 LOOK_S = 0.02
+LISTENS_S = 0.3
+MOST_AT_REST = 8
+"""[D] Different numbers that a trigger channel shows while nobody sends: one, or some of other lines. One of
+an electrode shows dozens, and sooner or later each of the codes."""
 
 BY_EYE = (
     "watch the amplifier's trigger channel while a session's first markers come; or name its LSL stream as "
@@ -76,13 +80,20 @@ def _through_the_amplifier(
 
 def sent_and_seen(box: TriggerBox, called: str, reading: TriggerChannel, clock: Clock) -> CheckLine:
     """Send each code once and wait for it; one that was there before proves nothing: each is another."""
+    reading.forget()
+    _, at_rest = _seen(reading, None, clock.now() + LISTENS_S, clock)
+    if len(at_rest) > MOST_AT_REST:
+        many = f"{len(at_rest)} different numbers within {LISTENS_S:g} s, before a code was sent"
+        found = f"{reading.called} showed {many}: that is no trigger channel, or its wires are loose"
+        return CheckLine("trigger_loop", "fail", found, CABLE)
     slowest_s = 0.0
     for tag, code in enumerate(CODES, 1):
         reading.forget()
         sent_s = _send(box, tag, code, clock)
         came, others = _seen(reading, code, sent_s + COMES_WITHIN_S, clock)
         if came is None:
-            saw = f"it showed {', '.join(map(str, others))}" if others else "it showed nothing at all"
+            told = ", ".join(map(str, others[:MOST_AT_REST])) + (" …" if others[MOST_AT_REST:] else "")
+            saw = f"it showed {told}" if others else "it showed nothing at all"
             found = f"{called}: code {code} was not in {reading.called} within {COMES_WITHIN_S:g} s; {saw}"
             return CheckLine("trigger_loop", "fail", found, CABLE)
         slowest_s = max(slowest_s, came - sent_s)
@@ -106,9 +117,9 @@ def _send(box: TriggerBox, tag: int, code: int, clock: Clock) -> float:
 
 
 def _seen(
-    reading: TriggerChannel, code: int, until_s: float, clock: Clock
+    reading: TriggerChannel, code: int | None, until_s: float, clock: Clock
 ) -> tuple[float | None, tuple[int, ...]]:
-    """Return when a code was seen in the channel, and what else was."""
+    """Return when a code (None: no one) was seen in the channel, and what else was."""
     others: list[int] = []
     while clock.now() < until_s:
         for seen in reading.codes(LOOK_S):

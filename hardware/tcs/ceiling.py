@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 _NUMBER = re.compile(rb"\d+(?:\.\d+)?")
-_NAMED = re.compile(rb"max[a-z]*\W{0,8}(\d+(?:\.\d+)?)", re.IGNORECASE)
+_NAMED = re.compile(rb"\bmax(?:imum|imal)?[ _.-]?(?:temp[a-z]*)?\W{0,8}(\d+(?:\.\d+)?)", re.IGNORECASE)
 _UNITS = (1.0, 10.0, 100.0)
 """Steps per °C in which this device tells temperatures elsewhere, or whole degrees with a point."""
 _HOTTEST_C = 100.0

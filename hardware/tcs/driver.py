@@ -135,7 +135,8 @@ class Tcs:
         """Return the ceiling that the device says it has, in °C; None where it has none, or tells none.
 
         Only after `prepare`, and with nothing scheduled. To find it in an answer whose layout is not known,
-        the ceiling is lowered by 1 °C for a moment and set again; no temperature moves. Raises DeviceFault.
+        the ceiling is lowered by 1 °C for a moment and set again; no temperature moves. Raises DeviceFault;
+        where that comes in this moment, nothing is armed any more before another `prepare`.
         """
         self._refuse_while_scheduled("P")
         if self._baseline_c is None:
@@ -145,9 +146,13 @@ class Tcs:
         if field is None or not self._questions.dialect.lists_parameters or lower_c < self._baseline_c:
             return None
         with_it = self._questions.parameters()
-        self._sender.send(codec.encode(field, lower_c))
-        lower = self._questions.parameters()
-        self._sender.send(codec.encode(field, self._ceiling_c))
+        try:
+            self._sender.send(codec.encode(field, lower_c))
+            lower = self._questions.parameters()
+            self._sender.send(codec.encode(field, self._ceiling_c))
+        except BaseException:
+            self._forget()  # it may keep the lower ceiling, and would give less than is armed
+            raise
         again = self._questions.parameters()
         try:
             return told_ceiling_c(with_it, lower, again, CEILING_STEP_C)

@@ -106,13 +106,18 @@ class P24:
 
         The device has no ceiling of its own.
         """
+        identity = self.settle()
+        self._switch_on()
+        return identity
+
+    def settle(self) -> DeviceIdentity:
+        """Stop whatever an earlier program left on, and identify the device; its high voltage stays off."""
         self.abort()
         self._ask_done(Command.MID_LEVEL_STOP, allowed=(answers.NOT_INITIALISED,))
         identity = self.identify()
         level = self._status().level
         if level is not Level.NOTHING:
             raise DeviceFault(f"{self._talk.name}: the device says {level.name} after it was told to stop")
-        self._switch_on()
         return identity
 
     def _ask_done(self, command: Command, data: bytes = b"", allowed: tuple[int, ...] = ()) -> None:

@@ -110,6 +110,7 @@ def test_a_port_that_is_not_there_is_one_thing_to_put_right(tmp_path: Path) -> N
     lines = found(tmp_path, rig)
     for subject in ("port", "boxes", "trigger_loop"):
         assert lines[subject].status == "fail"
+    assert lines["trigger_loop"].found == "trigger loop: not asked, since /dev/no_such_box cannot be had"
     assert lines["stimulator"].status == "pass"
 
 
@@ -135,6 +136,7 @@ def test_nobody_presses_keys_for_a_session_that_will_not_begin(tmp_path: Path) -
 
 def test_both_disks_are_looked_at_where_the_recorder_has_its_own(tmp_path: Path) -> None:
     rig, _ = read_rig("laptop")
+    (tmp_path / "share").mkdir()
     entry = {"device": "labrecorder", "folder": str(tmp_path / "share"), "least_free_gb": 1e9}
     with_recorder = RigFile.model_validate({**rig.model_dump(mode="json"), "recorder": entry})
     rig = without_window("sim://tcs", recorder=with_recorder.recorder)
@@ -184,6 +186,22 @@ def test_a_session_goes_on_without_the_recorder_that_somebody_goes_on_despite(tm
     assert looked.rig.stimulator == rig.stimulator
     assert looked.preflight is not None
     assert looked.preflight.despite == replace(despite, subjects=("recorder",))
+
+
+def test_what_is_wrong_with_a_recorder_shows_where_somebody_goes_on_despite_it(tmp_path: Path) -> None:
+    """A session proves its recorder only once it opens: too late for anybody to go on despite it."""
+    prepared = _prepared(tmp_path)
+    entry = {"device": "labrecorder_remote", "folder": str(tmp_path), "port": 1, "least_free_gb": 0.01}
+    values = prepared.rig.model_dump(mode="json") | {"recorder": entry}
+    rig = RigFile.model_validate(values).model_copy(update={"screen": VirtualEntry(device="virtual")})
+    despite = Despite(("recorder",), "Ada Example", "its computer is being repaired")
+    request = replace(prepared.request, despite=despite)
+    looked = before_session(replace(prepared, rig=rig, request=request), Console(file=io.StringIO()))
+    assert looked.preflight is not None
+    (line,) = (line for line in looked.preflight.lines if line.subject == "recorder")
+    assert line.status == "fail"
+    assert looked.preflight.despite == despite
+    assert looked.rig.recorder is None
 
 
 def _prepared(folder: Path) -> PreparedSession:

@@ -16,11 +16,12 @@ import yaml
 
 from experiments.cli import main
 from hardware.clocks import LabClock
+from hardware.tcs.codec import ABORT
 from hardware.tcs.twin import TcsTwin
 from tests.at_window import session_command
 from tests.protocols_for_tests import short_protocol
 from tests.rigs_for_tests import laptop_at
-from tests.serving import served
+from tests.serving import StampingTwin, served
 from tests.window_session import WindowSession
 
 pytestmark = [
@@ -69,6 +70,28 @@ def test_the_laptop_is_looked_at(tmp_path: Path) -> None:
     ):
         assert line in said
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_device_back_at_rest_and_says_so(how: signal.Signals, tmp_path: Path) -> None:
+    with served(tmp_path / "thermode", twin := StampingTwin(LabClock().now())) as (path, _):
+        rig = laptop_at(tmp_path, f"signal_{os.getpid()}", path)
+        command = [sys.executable, "-m", "experiments", "preflight", "--rig", str(rig), "--no-keys"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as look:
+            until_s = time.perf_counter() + READY_WITHIN_S
+            while not twin.arrivals(b"P"):
+                assert time.perf_counter() < until_s
+                time.sleep(0.01)
+            look.send_signal(how)
+            printed, said = look.communicate(timeout=READY_WITHIN_S)
+        until_s = time.perf_counter() + READY_WITHIN_S
+        while not (last := b"".join(data for _, data in twin.received)).endswith(ABORT):
+            assert time.perf_counter() < until_s, last
+            time.sleep(0.01)
+    assert look.returncode == 4, said
+    name = "Ctrl-C" if how == signal.SIGINT else how.name
+    assert said == f"mindpain: stopped by {name}\n"
+    assert printed.endswith("stimulator … \n")
 
 
 def test_virtual_time_has_nothing_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,8 @@ import pytest
 from serial import serial_for_url
 
 from hardware.clocks import LabClock, VirtualClock
+from hardware.electrical.p24.answers import Level
+from hardware.electrical.p24.twin import P24Twin
 from hardware.readiness.devices import check_bath_ready, check_boxes, check_scanner, check_stimulator
 from hardware.readiness.line import CheckLine, Subject
 from hardware.readiness.wanted import Wanted
@@ -18,7 +20,7 @@ from mindpain_task.roles import Clock
 from mindpain_task.stimuli import ColdPressor
 from tests.ceilings_for_tests import Taking
 from tests.rigs_for_tests import tcs_at
-from tests.serving import served
+from tests.serving import served, served_twin
 
 HEAT = Wanted(32.0, 48.5, "°C", "this session's", "this session's")
 SHOCKS = Wanted(0.0, 10.0, "mA", "this session's", "this session's")
@@ -159,6 +161,27 @@ def test_a_device_that_answers_says_that_it_gives_nothing() -> None:
     lines = found(stimulator("eeg_electrical"), SHOCKS)
     assert only(lines, "stimulator").status == only(lines, "baseline").status == "pass"
     assert only(lines, "ceiling").status == "not_checkable"
+
+
+class Levels(P24Twin):
+    """A twin that keeps the levels it was in: any but the first has the high voltage on."""
+
+    def __init__(self) -> None:
+        super().__init__(LabClock().now())
+        self.levels: set[Level] = set()
+
+    def receive(self, data: bytes, now_s: float) -> None:
+        super().receive(data, now_s)
+        self.levels.add(self.level)
+
+
+@needs_pty
+def test_nothing_of_a_stimulator_is_switched_on_by_looking_at_it() -> None:
+    entry = stimulator("eeg_electrical")
+    with served_twin(twin := Levels()) as (path, _):
+        lines = found(entry.model_copy(update={"port": path}), SHOCKS, LabClock())
+    assert only(lines, "baseline").status == "pass"
+    assert twin.levels == {Level.NOTHING}
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,12 @@ def test_services_are_named_in_full_and_other_ports_are_not_theirs(tmp_path: Pat
     assert found.unseen == 0
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="the files of nobody are hidden from root")
+def test_a_program_of_another_user_that_has_just_ended_is_nobody(tmp_path: Path) -> None:
+    (tmp_path / "9" / "fd").mkdir(parents=True, mode=0o000)  # and its `comm` is gone
+    assert held("/dev/ttyACM9", tmp_path) == Held((), (), 1)
+
+
 def test_a_service_whose_files_cannot_be_seen_makes_it_uncheckable(port: str) -> None:
     line = check_port(port, look=lambda _: Held((), ("ModemManager", "ModemManager"), 120))
     assert line.status == "not_checkable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from pathlib import Path
 
@@ -55,6 +56,20 @@ def test_streams_that_are_to_be_recorded_too_are_looked_for() -> None:
     assert source_id not in line.found
     assert line.advice
     del outlet
+
+
+def test_a_folder_that_is_not_there_fails_at_once(tmp_path: Path) -> None:
+    line = check_streams(laptop(folder=str(tmp_path / "share")))
+    assert line.status == "fail"
+    assert f"there is no folder {tmp_path / 'share'}" in line.found
+    assert "mount" in line.advice
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nobody can make one")
+def test_a_disk_that_takes_no_test_recording_fails() -> None:
+    line = prove_recorder(laptop(), CODES, Path("/proc/mindpain"), lsl_clock())
+    assert line.status == "fail"
+    assert "cannot be made beside the data" in line.found
 
 
 def test_without_a_recorder_a_person_starts_theirs(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import sys
 import threading
@@ -99,6 +101,14 @@ def test_a_channel_that_always_shows_a_code_proves_nothing() -> None:
     assert looped(lambda lines: float(CODES[0])).status == "fail"
 
 
+def test_a_channel_that_shows_any_number_proves_nothing() -> None:
+    """One of an electrode, named by mistake: noise has every code in it sooner or later."""
+    counted = itertools.count()
+    line = looped(lambda lines: float(next(counted) % 128))
+    assert line.status == "fail"
+    assert "different numbers within 0.3 s, before a code was sent: that is no trigger channel" in line.found
+
+
 def test_an_unknown_channel_fails_and_those_there_are_are_named() -> None:
     line = looped(channel="Status")
     assert line.status == "fail"
@@ -149,7 +159,16 @@ def test_without_a_loop_a_person_is_told_how_to_look() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "code"), [(85.0, 85), (65621, 85), ("S 85", 85), ("Stimulus/S  7 ", 7), ("boundary", None)]
+    ("shown", "code"),
+    [
+        (85.0, 85),
+        (65621, 85),
+        ("S 85", 85),
+        ("Stimulus/S  7 ", 7),
+        ("boundary", None),
+        (math.nan, None),
+        (math.inf, None),
+    ],
 )
 def test_a_sample_shows_a_code(shown: str | float, code: int | None) -> None:
     assert code_of(shown) == code

@@ -11,6 +11,7 @@ from hardware.lines import SimLine
 from hardware.tcs.ceiling import Unreadable, told_ceiling_c
 from hardware.tcs.driver import Tcs
 from hardware.tcs.twin import TcsTwin
+from mindpain_task.heat import HeatPulse
 from mindpain_task.roles import DeviceFault
 from tests.ceilings_for_tests import Taking
 
@@ -61,6 +62,38 @@ def test_reading_it_back_moves_nothing_and_needs_a_device_that_is_prepared() -> 
 def test_an_answer_that_never_comes_is_a_fault_with_port_and_command() -> None:
     with pytest.raises(DeviceFault, match="/dev/thermode: command P: no byte came within"):
         told_by(Taking(hides=rb"(?s).+"))
+
+
+class SilentOnce(TcsTwin):
+    """A twin that leaves the second `P` since it was powered up without an answer."""
+
+    asked = 0
+
+    def receive(self, data: bytes, now_s: float) -> None:
+        if data == b"P":
+            self.asked += 1
+            if self.asked == 2:
+                return
+        super().receive(data, now_s)
+
+
+def test_after_a_fault_in_between_nothing_is_armed_before_a_ceiling_is_set_again() -> None:
+    twin, clock = SilentOnce(0.0), VirtualClock()
+    tcs = Tcs(SimLine(twin, clock, "/dev/thermode"), clock)
+    tcs.prepare(32.0, 50.0)
+    with pytest.raises(DeviceFault, match="command P"):
+        tcs.read_ceiling_c()
+    with pytest.raises(RuntimeError, match="not prepared"):
+        tcs.arm(HeatPulse(baseline_c=32, peak_c=49.5, rise_c_per_s=10, plateau_s=1, return_c_per_s=10))
+    tcs.prepare(32.0, 50.0)
+    assert tcs.read_ceiling_c() == 50.0
+
+
+def test_another_maximum_is_not_taken_for_a_temperature() -> None:
+    for answer in (b"MaxSpeed 300", b"max duration 10", b"climax 48"):
+        assert told_ceiling_c(answer, answer, answer, 1.0) is None
+    for answer in (b"max 48.0", b"Maximum temperature: 480", b"MAX_TEMP=48"):
+        assert told_ceiling_c(answer, answer, answer, 1.0) == 48.0
 
 
 @settings(max_examples=60, deadline=None)
