@@ -38,6 +38,15 @@ APART_S, APART_PPM = 0.001, 200.0
 """How far onsets may be from the table's: the clocks of two computers do not run quite alike."""
 
 
+def streams_of(recording: Path) -> list[Any]:
+    """Return the streams of a recording, or end with a sentence."""
+    try:
+        streams, _ = pyxdf.load_xdf(recording, dejitter_timestamps=False)  # see in_line()
+    except Exception as error:  # pyxdf raises whatever a damaged file leads it to
+        raise SystemExit(f"{recording} cannot be read as XDF: {error}") from error
+    return list(streams)
+
+
 def one_stream(streams: list[Any], **wanted: str) -> Any:
     """Return the one stream with this type or name, or end with a sentence."""
     found = [s for s in streams if all(s["info"][k][0].lower() == v.lower() for k, v in wanted.items())]
@@ -63,7 +72,8 @@ def in_volts(channel: dict[str, str], unit: str) -> float:
     if told.removeprefix("-").isdecimal():  # MNE-LSL's player: a power of ten of volts
         return float(10.0 ** int(told))
     if told not in IN_VOLTS:
-        sys.exit(f"{channel} is in {told or 'a unit that it does not say'}: give --unit, as in microvolts")
+        said = f"channel {channel.get('label', '')} is in {told or 'a unit that it does not say'}"
+        sys.exit(f"{said}: give --unit, as in microvolts")
     return IN_VOLTS[told]
 
 
@@ -88,6 +98,8 @@ def raw_of(stream: Any, unit: str) -> tuple[mne.io.RawArray, np.ndarray]:
     names = [channel.get("label") or f"EEG{number:03d}" for number, channel in enumerate(channels, start=1)]
     factors = [1.0 if kind == "misc" else in_volts(c, unit) for c, kind in zip(channels, kinds, strict=True)]
     rate_hz = float(stream["info"]["nominal_srate"][0])
+    if not rate_hz or not len(stream["time_stamps"]):
+        sys.exit(f"{stream['info']['name'][0]} has no regular rate, or no samples: there is nothing to cut")
     info = mne.create_info(names, rate_hz, kinds)
     raw = mne.io.RawArray((stream["time_series"] * factors).T, info, verbose="error")
     times_s, holes, moved_s = in_line(stream["time_stamps"])
@@ -105,6 +117,8 @@ def markers_of(stream: Any, times_s: np.ndarray) -> pd.DataFrame:
     much as the amplifier's clock runs fast or slow, and after the first hole altogether.
     """
     markers = pd.DataFrame([json.loads(sample[0]) for sample in stream["time_series"]])
+    if markers.empty:
+        sys.exit("the recording has no marker of mindpain")
     markers["time_s"] = stream["time_stamps"]
     markers = markers[markers["seq"] > 0].reset_index(drop=True)  # 0: only a test of the recorder
     after = np.clip(np.searchsorted(times_s, markers["time_s"]), 1, len(times_s) - 1)
@@ -119,6 +133,8 @@ def of_this_run(markers: pd.DataFrame, stream: Any, run: Path) -> pd.DataFrame:
     who = stream["info"]["desc"][0]["session"][0]
     if not run.resolve().name.startswith(f"sub-{who['participant'][0]}_ses-{who['session'][0]}_"):
         sys.exit(f"{run} was not recorded here, but sub-{who['participant'][0]} ses-{who['session'][0]}")
+    if not (run / "trials.tsv").is_file():
+        sys.exit(f"{run} is not the folder of a run that is over: it has no trials.tsv")
     trials = pd.read_csv(run / "trials.tsv", sep="\t", na_values="n/a", dtype={"run": str})
     given = trials[trials[f"{ONSET}_s"].notna()]
     begins_anew = markers["seq"].diff() < 0  # the numbers do so with each run: one recording may hold several
@@ -156,7 +172,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--save", type=Path, metavar="FILE-epo.fif", help="where the epochs go")
     asked = parser.parse_args(arguments)
 
-    streams, _ = pyxdf.load_xdf(asked.recording, dejitter_timestamps=False)  # see in_line()
+    streams = streams_of(asked.recording)
     eeg = one_stream(streams, **({"name": asked.eeg} if asked.eeg else {"type": "EEG"}))
     sent = one_stream(streams, name="mindpain-markers")
     if (simulated := sent["info"]["desc"][0]["simulated"][0]) != "nothing":

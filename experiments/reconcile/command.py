@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,9 @@ def _refuse_foreign(folder: Path, columns: tuple[str, ...]) -> None:
     """Refuse before anything is read: a long reading must not end in a file that cannot be written."""
     if folder.exists() and not folder.is_dir():
         raise Refused([Refusal(None, f"{folder} is a file: -o takes a folder")])
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise Refused([Refusal(None, f"folder {folder}: nothing can be written in {there}")])
     refuse_foreign(folder / TABLE, columns)
     page = folder / PAGE
     if page.exists() and not (page.is_file() and is_own(page, MAKER)):

@@ -74,18 +74,20 @@ class Reconciled:
     """Everything that was compared.
 
     `streams` are those of the XDF; `faults` and `notes` are about that file, and about streams that are
-    compared with nothing.
+    compared with nothing. `unchecked` are what of the run could not be compared at all.
     """
 
     comparisons: tuple[Comparison, ...]
     streams: tuple[Sampled, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
         """Whether everything is as it was sent, and could be checked."""
-        return not self.faults and all(each.judgement == "as sent" for each in self.comparisons)
+        told = self.faults or self.unchecked
+        return not told and all(each.judgement == "as sent" for each in self.comparisons)
 
     @property
     def is_faulty(self) -> bool:

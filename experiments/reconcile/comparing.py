@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,15 +27,17 @@ from experiments.reconcile.own_streams import (
     own_samples,
     refuse_others,
 )
+from experiments.reconcile.plural import many
 from experiments.reconcile.pulses import read_pulses
+from experiments.reconcile.run_faults import absent_streams, not_compared, of_the_run
 from experiments.reconcile.sampled import lost_times, sampled
-from experiments.reconcile.sides import Compare, Sides, compared
+from experiments.reconcile.sides import Compare, Sides, beside_the_run, compared
 from experiments.reconcile.stream_faults import stream_faults, temperature_faults
 from experiments.reconcile.xdf import XdfFile, read_xdf
 from experiments.recorded.runs import RecordedRun
 from mindpain_task.located import Refusal, Refused
 from mindpain_task.reconciling.coded import reconcile_coded
-from mindpain_task.reconciling.nouns import Reconciliation, Seen, Sent
+from mindpain_task.reconciling.nouns import Of, Reconciliation, Seen, Sent
 from mindpain_task.reconciling.numbered import reconcile_numbered
 from mindpain_task.reconciling.pulses import reconcile_pulses
 
@@ -75,7 +77,8 @@ def compare_run(run: RecordedRun, asked: Asked, told: Told = lambda done, total:
         comparisons.append(_eeg(run, asked.eeg, asked))
     if asked.pulses is not None:
         comparisons.append(_pulses(run, asked.pulses, asked))
-    return Reconciled((*of_xdf.comparisons, *comparisons), of_xdf.streams, of_xdf.faults, of_xdf.notes)
+    unchecked = (*of_the_run(run), *of_xdf.unchecked)
+    return replace(of_xdf, comparisons=(*of_xdf.comparisons, *comparisons), unchecked=unchecked)
 
 
 def _refuse_what_was_not_sent(run: RecordedRun, asked: Asked) -> None:
@@ -118,22 +121,17 @@ def _xdf(run: RecordedRun, path: Path, asked: Asked, told: Told) -> Reconciled:
         comparisons.append(_device(run, file, device, asked))
     streams = tuple(map(sampled, file.streams))
     faults = [*file.damage, *stream_faults(streams, markers)]
-    faults += _absent(run, device, temperature)
+    faults += absent_streams(run, file, device, temperature)
     if temperature is not None and temperature.on_session_clock:
         due, holes = lost_times(run.readback, temperature, stretches_of(run, "temperature"))
         faults += temperature_faults(due, holes, run)
     return Reconciled(
-        tuple(comparisons), streams, tuple(f"{path.name}: {each}" for each in faults), file.notes
+        tuple(comparisons),
+        streams,
+        tuple(f"{path.name}: {each}" for each in faults),
+        file.notes,
+        tuple(not_compared(run, device, temperature)),
     )
-
-
-def _absent(run: RecordedRun, device: OwnSamples | None, temperature: OwnSamples | None) -> Iterator[str]:
-    """Yield which of the stimulator's streams a file lacks, though the stimulator had something to tell."""
-    kinds = {record.event.kind for record in run.readback}
-    if device is None and "edge" in kinds:
-        yield "it has no stream mindpain-device, so nothing that the stimulator did is in it"
-    if temperature is None and "temperature" in kinds:
-        yield "it has no stream mindpain-temperature, so no temperature is in it"
 
 
 def _lsl_markers(run: RecordedRun, file: XdfFile, own: OwnSamples, asked: Asked) -> Comparison:
@@ -150,16 +148,17 @@ def _device(run: RecordedRun, file: XdfFile, own: OwnSamples, asked: Asked) -> C
         if record.event.kind in ("edge", "pulse", "guard"):
             keys.setdefault(device_key(record.event.data), []).append(record.seq)
     seen = device_seen(own, expected.sent, keys)
-    compare = _numbered("device edges", own, asked)
+    compare = _numbered("device edges", own, asked, "edges")
     sides = Sides(file.path, expected, seen, zero_s(run), own.on_session_clock)
     return compared("device edges", sides, compare, own.notes)
 
 
-def _numbered(title: str, own: OwnSamples, asked: Asked) -> Compare:
+def _numbered(title: str, own: OwnSamples, asked: Asked, of: Of = "markers") -> Compare:
     tolerance_s = _tolerance_s(asked, STAMPS_S, 0.0)
 
     def compare(sent: Sequence[Sent], seen: Sequence[Seen]) -> Reconciliation:
-        return reconcile_numbered(title, sent, seen, tolerance_s, same_clock=own.on_session_clock)
+        same_clock = own.on_session_clock
+        return reconcile_numbered(title, sent, seen, tolerance_s, same_clock=same_clock, of=of)
 
     return compare
 
@@ -175,7 +174,15 @@ def _eeg(run: RecordedRun, path: Path, asked: Asked) -> Comparison:
 
     told = f"{line.source} at {line.rate_hz:g} Hz, {line.lasts_s / 60.0:.1f} minutes"
     sides = Sides(line.path, markers_on(run, box), line.seen, zero_s(run))
-    return compared(title, sides, compare, (told, *line.notes))
+    found = compared(title, sides, compare, (told, *line.notes))
+    before, after = beside_the_run(found)
+    if not before and not after:
+        return found
+    gone = {*before, *after}
+    sides = replace(sides, seen=[each for each in sides.seen if each not in gone])
+    beside = f"{many(len(before), 'code')} before and {len(after)} after"
+    left_out = f"left out, since they came beside this run: {beside} (tests of the box, other runs)"
+    return compared(title, sides, compare, (told, *line.notes, left_out))
 
 
 def _pulses(run: RecordedRun, path: Path, asked: Asked) -> Comparison:

@@ -90,11 +90,9 @@ def _found(path: Path) -> Path:
     """Return the file to open: of a BrainVision recording its header, whose other parts must be there."""
     suffix = path.suffix.lower()
     if suffix not in _KNOWN:
-        raise _refused(
-            path, f"its name must end in .vhdr (BrainVision), .edf or .bdf, not {suffix or 'nothing'!r}"
-        )
+        raise _refused(path, f"its name must end in .vhdr (BrainVision), .edf or .bdf, not {suffix!r}")
     if not path.is_file():
-        raise _refused(path, "there is no such file")
+        raise _refused(path, "it is a folder" if path.is_dir() else "there is no such file")
     if suffix in (".edf", ".bdf"):
         return path
     header = path if suffix == ".vhdr" else path.with_suffix(".vhdr")

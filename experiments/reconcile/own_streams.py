@@ -22,8 +22,9 @@ from mindpain_task.located import Refusal, Refused
 from mindpain_task.model import JsonValue
 from mindpain_task.reconciling.nouns import Seen, Sent
 
-MARGIN_S = 5.0
-"""How long before a run's first record, and after its last, a sample of it may have been sent. [D]"""
+MARGIN_S = 1.0
+"""How long before a run's first record, and after its last, a sample of it may have been sent: no longer than
+it takes to begin the next run, which may be a resumed one. [D]"""
 RECORDERS_TEST = "recorder_test"
 """The label of the marker by which a recorder is tested before a session; it is none of the session's."""
 
@@ -79,6 +80,11 @@ def own_samples(run: RecordedRun, file: XdfFile, stream: str) -> OwnSamples | No
     notes = tuple(_notes(run, chosen, [int((~each).sum()) for each in taken]))
     in_order = tuple(texts[at] for at in order) if texts else ()
     return OwnSamples(times_s[order], recorded_s[order], in_order, on_session_clock, len(chosen), notes)
+
+
+def is_named(run: RecordedRun, file: XdfFile, stream: str) -> bool:
+    """Return whether a file has a stream of one kind of the run's rig."""
+    return any(each.source_id == _source_id(run, stream) for each in file.streams)
 
 
 def markers_seen(own: OwnSamples) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
@@ -147,7 +153,9 @@ def _has_markers_of(run: RecordedRun, stream: XdfStream) -> bool:
 
 def _inside(run: RecordedRun, stream: XdfStream) -> NDArray[np.bool_]:
     """Return which samples were sent while the run was going on, by the session's clock."""
-    begins_s, ends_s = run.records[0].event.time_s, run.records[-1].event.time_s
+    # What the stimulator did last is told after the journal's end.
+    last = (*run.records[-1:], *run.readback[-1:])
+    begins_s, ends_s = run.records[0].event.time_s, max(record.event.time_s for record in last)
     return (stream.sent_s >= begins_s - MARGIN_S) & (stream.sent_s <= ends_s + MARGIN_S)
 
 

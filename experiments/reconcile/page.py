@@ -106,7 +106,11 @@ def _level(reconciled: Reconciled) -> str:
 def _reasons(reconciled: Reconciled) -> list[str]:
     """Return a line for each recording that is not as it was sent; its section has every fault of it."""
     amiss = [each for each in reconciled.comparisons if each.judgement != "as sent"]
-    return [*reconciled.faults, *(f"{each.title}: {_over_all(each)}" for each in amiss)]
+    return [
+        *reconciled.faults,
+        *reconciled.unchecked,
+        *(f"{each.title}: {_over_all(each)}" for each in amiss),
+    ]
 
 
 def _over_all(comparison: Comparison) -> str:

@@ -27,6 +27,8 @@ def print_reconciled(console: Console, reconciled: Reconciled) -> None:
     console.print(_table(reconciled, narrow=console.width < _NARROW))
     for sentence in reconciled.faults:
         console.print(f"[bold red]![/] {escape(sentence)}")
+    for sentence in reconciled.unchecked:
+        console.print(f"[{INK['not all checked']}]![/] {escape(sentence)}")
     for comparison in reconciled.comparisons:
         for sentence in comparison.sentences:
             console.print(f"[{INK[comparison.judgement]}]![/] {comparison.title}: {escape(sentence)}")

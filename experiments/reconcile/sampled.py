@@ -19,6 +19,11 @@ FEWEST_OFFSETS = 5
 """How many measurements of a clock's offset a drift is told from. [D]"""
 SAME_S = 2e-6
 """A journal keeps its times to the microsecond; LSL keeps them whole."""
+FEWER_SHARE = 0.02
+"""From which share of its samples on a regular stream lacks some between its holes: no clock is so far off,
+and rates are told in round numbers (30 Hz for 29.97). [D]"""
+BACK_S = 0.25
+"""Stamps that go back further than this are no jitter: the stream has some time twice. [D]"""
 NATURAL_PPM = 100.0
 """How much two computers' clocks may differ: a usual crystal is within 50 ppm. [M]"""
 
@@ -39,6 +44,7 @@ class Sampled:
     `rate_hz` is what it was told to have, 0 for an irregular one; `measured_hz` what it had between its
     holes, None where that cannot be told. `offset_s` and `drift_ppm` are how far the recorder's clock was
     ahead of the stream's, and how much faster it ran, with its standard error; None where nobody measured it.
+    `backwards` is how often its stamps go back.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Sampled:
     drift_ppm: float | None
     drift_error_ppm: float | None
     clocks: int
+    backwards: int = 0
 
 
 def sampled(stream: XdfStream) -> Sampled:
@@ -74,6 +81,7 @@ def sampled(stream: XdfStream) -> Sampled:
         drift_ppm=drift_ppm,
         drift_error_ppm=drift_error_ppm,
         clocks=stream.clocks,
+        backwards=int((np.diff(stamps_s) < -BACK_S).sum()),
     )
 
 

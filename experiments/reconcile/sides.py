@@ -16,6 +16,8 @@ OTHER_CLOCK = (
     "its stamps are not on the session's clock, as LSL has them: whether they are as they were sent cannot "
     "be told"
 )
+BESIDE_S = 1.0
+"""How long before the first marker, or after the last, a code is none of the run's. [D]"""
 Compare: TypeAlias = Callable[[Sequence[Sent], Sequence[Seen]], Reconciliation]
 
 
@@ -55,6 +57,21 @@ def compared(title: str, sides: Sides, compare: Compare, notes: Sequence[str] = 
     known.sort(key=lambda each: each.sent.number)
     unchecked = (OTHER_CLOCK,) if sides.on_session_clock is False else ()
     return Comparison(title, sides.path.name, result, tuple(known), tuple(notes), unchecked)
+
+
+def beside_the_run(found: Comparison) -> tuple[tuple[Seen, ...], tuple[Seen, ...]]:
+    """Return the extra ones that came before the first that was sent, and after the last.
+
+    A recording goes on from one run to the next, and a box is tested before each.
+    """
+    sent_s = [row.sent.time_s for row in found.result.rows if row.sent is not None]
+    clock = found.result.clock
+    if clock is None or not sent_s:
+        return (), ()
+    extra = [row.seen for row in found.result.rows if row.verdict == "extra" and row.seen is not None]
+    first_s, last_s = clock.expected_s(min(sent_s)) - BESIDE_S, clock.expected_s(max(sent_s)) + BESIDE_S
+    before = tuple(each for each in extra if each.time_s < first_s)
+    return before, tuple(each for each in extra if each.time_s > last_s)
 
 
 def _result(path: Path, compare: Compare, sent: Sequence[Sent], seen: Sequence[Seen]) -> Reconciliation:

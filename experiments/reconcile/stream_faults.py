@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from experiments.reconcile.expected import zero_s
 from experiments.reconcile.own_streams import OwnSamples
 from experiments.reconcile.plural import many, times
-from experiments.reconcile.sampled import NATURAL_PPM, Hole, Sampled
+from experiments.reconcile.sampled import FEWER_SHARE, NATURAL_PPM, Hole, Sampled
 from experiments.recorded.runs import RecordedRun
 
 EDGE_S = 1.0
@@ -51,6 +51,13 @@ def _regular(stream: Sampled, begins_s: float, ends_s: float) -> Iterator[str]:
         told = _told(inside, begins_s, after="the first marker")
         lost = sum(hole.lost for hole in inside)
         yield f"{stream.name} stopped {times(len(inside))}, about {many(lost, 'sample')} lost: {told}"
+    if stream.backwards:
+        yield f"the time stamps of {stream.name} go back {times(stream.backwards)}: it has some time twice"
+    if stream.measured_hz is not None and stream.measured_hz < (1.0 - FEWER_SHARE) * stream.rate_hz:
+        yield (
+            f"{stream.name} has {stream.measured_hz:.1f} samples a second between its holes, though it says "
+            f"{stream.rate_hz:g}: some are lost one by one, or it never had as many"
+        )
 
 
 def temperature_faults(due: int, holes: Sequence[Hole], run: RecordedRun) -> Iterator[str]:

@@ -75,15 +75,15 @@ def _closest(both: Compared, found: Aligned, bounds: Bounds, reach: Reach, withi
     own, others = places_as_good(both, found.clock, found.pairing, bounds)
     if within_s is not None:
         others = [each for each in others if abs(found.clock.levels_s[0] + each.shift_s) <= within_s]
-    closest = min((own, *others), key=lambda place: place.spread_s)
+    closest = min((own, *(each for each in others if each.fit >= own.fit)), key=lambda place: place.spread_s)
     best = closest if surely_better(closest, own, bounds.resolution_s) else own
     clock = found.clock
     if best is not own:
-        found = _settled(both, _shifted(clock, best.shift_s), bounds, reach)
+        found = _settled(both, clock.shifted(best.shift_s), bounds, reach)
     left = [each for each in (own, *others) if not surely_better(best, each, bounds.resolution_s)]
     left = sorted((each for each in left if each is not best), key=lambda each: abs(each.shift_s))
     for each in left[:_MOST_TRIED] if _unpaired(both, found) > abs(len(both.sent) - len(both.seen)) else ():
-        other = _settled(both, _shifted(clock, each.shift_s), bounds, reach)
+        other = _settled(both, clock.shifted(each.shift_s), bounds, reach)
         if _unpaired(both, other) < _unpaired(both, found):
             found, best, left = other, each, [place for place in left if place is not each]
     return replace(found, shifts_s=tuple(each.shift_s - best.shift_s for each in left))
@@ -111,17 +111,7 @@ def _straightened(both: Compared, found: Aligned, bounds: Bounds, reach: Reach) 
     best = max(others, key=lambda place: place.fit, default=None)
     if best is None or best.fit < fitting(found.pairing, bounds.tolerance_s):
         return found
-    return _settled(both, _shifted(straight, best.shift_s), bounds, reach)
-
-
-def _shifted(clock: Fitted, shift_s: float) -> Fitted:
-    """Return the clock of a recording that lies elsewhere: its jumps stay where they are in the recording."""
-    return replace(
-        clock,
-        levels_s=clock.levels_s + shift_s,
-        start_s=clock.start_s - shift_s,
-        last_s=clock.last_s - shift_s,
-    )
+    return _settled(both, straight.shifted(best.shift_s), bounds, reach)
 
 
 def _clock(both: Compared, chain: Chain, bounds: Bounds) -> Fitted:

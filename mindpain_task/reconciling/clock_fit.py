@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,15 @@ class Fitted:
         """Return in which piece of the recording each moment of the session is."""
         pieces: Places = np.searchsorted(self.start_s[1:], time_s, "right")
         return pieces
+
+    def shifted(self, shift_s: float) -> Fitted:
+        """Return the clock of a recording that lies so much later: its jumps stay where they are in it."""
+        return replace(
+            self,
+            levels_s=self.levels_s + shift_s,
+            start_s=self.start_s - shift_s,
+            last_s=self.last_s - shift_s,
+        )
 
 
 def fit_clock(session_s: Floats, recording_s: Floats, bounds: Bounds) -> Fitted:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+Of: TypeAlias = Literal["markers", "edges", "pulses"]
+"""What was compared, as sentences call it."""
 Verdict: TypeAlias = Literal["matched", "missing", "extra", "doubled", "late", "early"]
 
 
@@ -98,7 +100,7 @@ class Reconciliation:
     faults: tuple[str, ...]
     notes: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
-    of: Literal["markers", "pulses"] = "markers"
+    of: Of = "markers"
 
     @property
     def clean(self) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from mindpain_task.reconciling.aligning import Aligned
 from mindpain_task.reconciling.checked import Bounds, Compared, Places, compared
 from mindpain_task.reconciling.clock_fit import Fitted, fit_clock, same_clock_fit
-from mindpain_task.reconciling.nouns import Reconciliation, Seen, Sent
+from mindpain_task.reconciling.nouns import Of, Reconciliation, Seen, Sent
 from mindpain_task.reconciling.pairing import NONE, Pairing
 from mindpain_task.reconciling.results import nothing_fits, result
 from mindpain_task.reconciling.verdict import FEWEST_TO_TELL, listed, offset_fault, seen_words
@@ -29,12 +29,14 @@ def reconcile_numbered(
     *,
     same_clock: bool = True,
     resolution_s: float = 0.0,
+    of: Of = "markers",
 ) -> Reconciliation:
     """Compare by number: one with a number never sent, or with another code or label, is extra.
 
     `same_clock` is whether the recording keeps the session's own time: then an offset or a drift that moves
     times by more than the tolerance is a fault. `resolution_s` is how long a sample of the recording lasts, 0
-    where times are no samples. Raises ValueError for what cannot be compared.
+    where times are no samples; `of` is what sentences call what is compared. Raises ValueError for what
+    cannot be compared.
     """
     bounds = Bounds(tolerance_s, resolution_s, same_clock)
     both = compared(sent, seen)
@@ -44,15 +46,15 @@ def reconcile_numbered(
     pairing, mistaken = _by_number(both)
     pairs = np.flatnonzero(pairing.seen_of != NONE)
     if not len(pairs):
-        return nothing_fits(recording, both, bounds, "markers")
+        return nothing_fits(recording, both, bounds, of)
     clock = _clock(both, pairs, pairing, bounds)
     expected_s = clock.expected_s(both.sent_s, clock.piece(both.sent_s))
     pairing.residual_s[pairs] = both.seen_s[pairing.seen_of[pairs]] - expected_s[pairs]
     faults = list(mistaken)
     if same_clock:
         off_s = (expected_s - both.sent_s)[pairs]
-        faults += offset_fault(float(off_s[0]), float(off_s[-1]), tolerance_s, "markers")
-    return result(recording, both, Aligned(clock, pairing), bounds, faults=faults)
+        faults += offset_fault(float(off_s[0]), float(off_s[-1]), tolerance_s, of)
+    return result(recording, both, Aligned(clock, pairing), bounds, of=of, faults=faults)
 
 
 def _by_number(both: Compared) -> tuple[Pairing, tuple[str, ...]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from mindpain_task.reconciling.aligning import Aligned
 from mindpain_task.reconciling.checked import Bounds, Compared
 from mindpain_task.reconciling.clock_fit import Fitted
-from mindpain_task.reconciling.nouns import ClockFit, Jump, Reconciliation, Row
+from mindpain_task.reconciling.nouns import ClockFit, Jump, Of, Reconciliation, Row
 from mindpain_task.reconciling.pairing import Pairing, fitting, rows_of
 from mindpain_task.reconciling.verdict import clock_faults, nothing_found, row_faults
 
@@ -40,7 +39,7 @@ def result(
     found: Aligned,
     bounds: Bounds,
     *,
-    of: Literal["markers", "pulses"] = "markers",
+    of: Of = "markers",
     faults: Sequence[str] = (),
     notes: Sequence[str] = (),
     unchecked: Sequence[str] = (),
@@ -72,9 +71,7 @@ def believed(both: Compared, pairing: Pairing, tolerance_s: float) -> bool:
     return fit >= min(FEWEST_BELIEVED, fewer) and fit >= BELIEVED_SHARE * fewer
 
 
-def nothing_fits(
-    recording: str, both: Compared, bounds: Bounds, of: Literal["markers", "pulses"], fit: int = 0
-) -> Reconciliation:
+def nothing_fits(recording: str, both: Compared, bounds: Bounds, of: Of, fit: int = 0) -> Reconciliation:
     """Return that a recording has nothing of what was sent: all missing, all extra, and one sentence."""
     rows = (
         *(Row("missing", each, None, None) for each in both.sent),

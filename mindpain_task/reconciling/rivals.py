@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mindpain_task.reconciling.checked import Bounds, Compared, Floats
+from mindpain_task.reconciling.checked import Bounds, Compared
 from mindpain_task.reconciling.clock_fit import Fitted
 from mindpain_task.reconciling.pairing import NONE, Pairing
 
@@ -29,22 +29,32 @@ class Place:
 def places_as_good(
     both: Compared, clock: Fitted, pairing: Pairing, bounds: Bounds
 ) -> tuple[Place, list[Place]]:
-    """Return how well a recording fits where it was put, and the other places at which as many fit."""
+    """Return how well a recording fits where it was put, and the other places at which as many fit.
+
+    Where samples were lost, other markers would be lost elsewhere: so many fewer are as many.
+    """
     expected_s = clock.expected_s(both.sent_s, clock.piece(both.sent_s))
     matched = np.flatnonzero((pairing.seen_of != NONE) & (np.abs(pairing.residual_s) <= bounds.tolerance_s))
     look = _Look(both, bounds)
-    own = look.at(expected_s, 0.0)
+    own = look.at(clock, 0.0)
+    enough = own.fit - _lost(both, clock)
     anchor = matched[len(matched) // 2]
     alike = np.flatnonzero(both.sent_codes == both.sent_codes[anchor])
     others = []
-    for other in alike[alike != anchor].tolist() if own.fit else ():
+    for other in alike[alike != anchor].tolist() if enough > 0 else ():
         shift_s = float(expected_s[anchor] - expected_s[other])
-        if look.most(expected_s, shift_s) < own.fit:
-            continue
-        place = look.at(expected_s, shift_s)
-        if place.fit >= own.fit:
+        place = look.at(clock, shift_s, enough)
+        if place.fit >= enough:
             others.append(place)
     return own, others
+
+
+def _lost(both: Compared, clock: Fitted) -> int:
+    """Return how many were sent between the last before a jump of the clock and the first after it."""
+    ends = both.sent_s.searchsorted(clock.start_s[1:], "left") - both.sent_s.searchsorted(
+        clock.last_s[:-1], "right"
+    )
+    return int(np.maximum(ends, 0).sum())
 
 
 def surely_better(one: Place, other: Place, resolution_s: float) -> bool:
@@ -61,21 +71,19 @@ class _Look:
 
     def __init__(self, both: Compared, bounds: Bounds) -> None:
         self._bounds = bounds
-        self._zero_s = float(both.seen_s[0])
+        self._zero_s, self._sent_s = float(both.seen_s[0]), both.sent_s
         wide_s = 2 * bounds.tolerance_s
         self._ends_s = self._zero_s - wide_s, float(both.seen_s[-1]) + wide_s
         self._codes_s = both.sent_codes * _CODE_S
         self._row_s = np.sort(both.seen_codes * _CODE_S + both.seen_s - self._zero_s)
 
-    def most(self, expected_s: Floats, shift_s: float) -> int:
-        """Return how many can fit at most: those expected while the recording ran."""
-        ends_s = self._ends_s[0] - shift_s, self._ends_s[1] - shift_s
-        first, last = np.searchsorted(expected_s, ends_s)
-        return int(last - first)
-
-    def at(self, expected_s: Floats, shift_s: float) -> Place:
-        """Return how well all fit, were they expected so much later."""
-        looked_s = self._codes_s + (expected_s + shift_s - self._zero_s)
+    def at(self, clock: Fitted, shift_s: float, least: int = 0) -> Place:
+        """Return how well all fit, were they expected so much later; none where fewer than `least` can."""
+        moved = clock.shifted(shift_s)
+        expected_s = moved.expected_s(self._sent_s, moved.piece(self._sent_s))
+        if np.count_nonzero((expected_s >= self._ends_s[0]) & (expected_s <= self._ends_s[1])) < least:
+            return Place(shift_s, 0, math.inf)
+        looked_s = self._codes_s + (expected_s - self._zero_s)
         after = np.clip(np.searchsorted(self._row_s, looked_s), 1, max(len(self._row_s) - 1, 1))
         after = np.minimum(after, len(self._row_s) - 1)
         before = np.maximum(after - 1, 0)

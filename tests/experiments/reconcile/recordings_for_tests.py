@@ -84,5 +84,9 @@ def compared(run: RecordedRun, **asked: object) -> Reconciled:
 def told(reconciled: Reconciled) -> str:
     """Return everything that is wrong, a sentence a line."""
     return "\n".join(
-        [*reconciled.faults, *(line for each in reconciled.comparisons for line in each.sentences)]
+        [
+            *reconciled.faults,
+            *reconciled.unchecked,
+            *(line for each in reconciled.comparisons for line in each.sentences),
+        ]
     )

@@ -31,7 +31,7 @@ def joined(one: xdf.Stream, two: xdf.Stream) -> xdf.Stream:
 
 def test_the_recorders_own_test_is_no_marker(heat: RecordedRun, tmp_path: Path) -> None:
     streams = xdf.all_of(heat)
-    streams[0].stamps_s.insert(0, streams[0].stamps_s[0] - 2.0)
+    streams[0].stamps_s.insert(0, streams[0].stamps_s[0] - 0.5)
     streams[0].values = [xdf.marker_text(0, RECORDER_TEST), *streams[0].values]
     found = compared(heat, xdf=xdf.write_xdf(tmp_path / "a.xdf", streams))
     assert found.is_clean

@@ -180,6 +180,16 @@ def test_a_run_that_was_not_recorded_is_refused(recorded: RecordedSession, tmp_p
         example().main([str(recorded.xdf), str(again)])
 
 
+def test_what_cannot_be_read_ends_in_a_sentence(recorded: RecordedSession, tmp_path: Path) -> None:
+    for path in (tmp_path / "none.xdf", tmp_path):
+        with pytest.raises(SystemExit, match="cannot be read as XDF"):
+            example().main([str(path), str(recorded.folder)])
+    unfinished = tmp_path / recorded.folder.name
+    unfinished.mkdir()
+    with pytest.raises(SystemExit, match=r"it has no trials\.tsv"):
+        example().main([str(recorded.xdf), str(unfinished)])
+
+
 def test_values_in_a_unit_that_nobody_tells_are_refused(recorded: RecordedSession, tmp_path: Path) -> None:
     xdf = with_header(recorded.xdf, tmp_path / "unit.xdf", EEG, "<unit>-6</unit>", "<unit></unit>")
     with pytest.raises(SystemExit, match="give --unit"):

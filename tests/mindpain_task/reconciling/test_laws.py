@@ -20,7 +20,7 @@ from tests.mindpain_task.reconciling.random_pulses import pulses
 from tests.mindpain_task.reconciling.random_sessions import KINDS, Device, Recording, There, eeg, session, xdf
 
 TOLERANCE_S = 1e-4
-TIMES = st.floats(-1e5, 1e5).map(lambda time_s: round(time_s, 3)) | st.integers(0, 20).map(float)
+TIMES = st.floats(-1e5, 1e5).map(lambda time_s: round(time_s, 3) + 0.0) | st.integers(0, 20).map(float)
 CODES = st.sampled_from([8, 20, 21])
 SENT = st.lists(
     st.builds(Sent, st.integers(1, 40), CODES, st.sampled_from(["bell", "cue"]), TIMES),
