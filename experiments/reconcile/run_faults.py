@@ -48,12 +48,29 @@ def absent_streams(
         yield "it has no stream mindpain-temperature, so no temperature is in it"
     if _moved_a_cursor(run) and _opened(run, "rating") and not is_named(run, file, "rating"):
         yield "it has no stream mindpain-rating, so no movement of a rating is in it"
+    yield from (f"it has no stream {name}, which was to be recorded" for name in _others(run, file))
 
 
 def _moved_a_cursor(run: RecordedRun) -> bool:
     """Return whether a position on a scale was sent: each is in the journal, too."""
     data = (record.event.data for record in run.records)
     return any(each.get("trace") or ("scale" in each and each.get("samples")) for each in data)
+
+
+def _others(run: RecordedRun, file: XdfFile) -> Iterator[str]:
+    """Yield the streams of other programs that the run's own recorder took, and that a file lacks.
+
+    One whose outlet was opened anew has another unique id, and its name and source id still.
+    """
+    for event in events(run, "recorder_ready"):
+        for stream in event.data["streams"] if isinstance(event.data["streams"], list) else ():
+            if not isinstance(stream, dict) or str(stream["source_id"]).startswith("mindpain-"):
+                continue
+            its = (stream["name"], stream["source_id"])
+            if not any(
+                each.uid == stream["uid"] or (each.name, each.source_id) == its for each in file.streams
+            ):
+                yield str(stream["name"])
 
 
 def _opened(run: RecordedRun, stream: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from experiments.cli import main
 from experiments.recorded.runs import RecordedRun, read_recorded
 from hardware.readiness.trigger_loop import CODES as LOOP_CODES
-from mindpain_task.model import JsonValue
+from mindpain_task.model import Event, JsonValue
 from tests.experiments.reconcile import xdf_for_tests as xdf
 from tests.experiments.reconcile.recordings_for_tests import (
     Recorder,
@@ -138,3 +138,17 @@ def test_nothing_is_read_where_nothing_can_be_written(
     out = tmp_path / "file" / "out"
     assert main(["reconcile", str(heat.folder), str(tmp_path / "none.xdf"), "-o", str(out)]) == 2
     assert f"folder {out}: nothing can be written in {tmp_path / 'file'}" in capsys.readouterr().err
+
+
+def test_a_file_without_the_amplifier_that_was_recorded(heat: RecordedRun, tmp_path: Path) -> None:
+    streams = xdf.all_of(heat)
+    amplifier = streams[3]
+    its: JsonValue = {"name": amplifier.name, "source_id": amplifier.source_id, "uid": amplifier.uid}
+    ready = replace(heat.records[0], event=Event("recorder_ready", 0.0, data={"streams": [its]}))
+    run = replace(heat, records=(heat.records[0], ready, *heat.records[1:]))
+    assert compared(run, xdf=xdf.write_xdf(tmp_path / "a.xdf", streams)).is_clean
+    again = replace(amplifier, uid="of an outlet that was opened anew")
+    assert compared(run, xdf=xdf.write_xdf(tmp_path / "b.xdf", [*streams[:3], again])).is_clean
+    found = compared(run, xdf=xdf.write_xdf(tmp_path / "c.xdf", streams[:3]))
+    assert told(found) == "c.xdf: it has no stream amp, which was to be recorded"
+    assert found.is_faulty
