@@ -5,47 +5,29 @@ In real time, with the real LabRecorder, device process and LSL; the simulated p
 
 from __future__ import annotations
 
-import dataclasses
+import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
+from bootstrap import ROOT
 from experiments.cli import main
-from experiments.preparing import SessionRequest, prepare_session
-from experiments.session import FinishedSession, conduct
-from hardware.assemble import OpenRig
-from hardware.journal import read_journal
 from hardware.recorder.xdf_tail import XdfTail
-from hardware.rig_file import VirtualEntry
 from mindpain_task.model import Event
 from mindpain_task.roles import DeviceFault
 from mindpain_task.session.outcome import Ending
-from tests.faults.quick import quick_session
+from tests.experiments.recorded_session import Session
 
+pytestmark = pytest.mark.timeout(120)
 PROMISE_S = 5.0
-
-
-class Watching:
-    """A journal that does something once, when a first event of a kind comes."""
-
-    def __init__(self, journal: Any, kind: str, act: Any) -> None:
-        self._journal, self._kind, self._act = journal, kind, act
-        self.acted_s: float | None = None
-
-    def append(self, event: Event) -> int:
-        if event.kind == self._kind and self.acted_s is None:
-            self.acted_s = event.time_s
-            self._act()
-        return int(self._journal.append(event))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._journal, name)
+MOUNTED = 'mount -t tmpfs -o size=8m none "$2" && exec "$3" -m tests.experiments.recorded_session "$1" "$2"'
 
 
 def process_of(recording: str) -> int:
@@ -57,53 +39,6 @@ def process_of(recording: str) -> int:
         and recording.encode() in said
     )
     return pid
-
-
-class Session:
-    """The quick session, on a rig with a recorder; a person who goes on without one is the operator."""
-
-    def __init__(self, folder: Path, recorder: dict[str, object]) -> None:
-        name = f"recorded{os.getpid()}x{abs(hash(folder)) % 10**6}"
-        files = quick_session(folder, "sim://tcs", outlets="lsl", rig_name=name)
-        rig = yaml.safe_load(files.rig.read_text(encoding="utf-8"))
-        rig["recorder"] = {"device": "labrecorder", "least_free_gb": 0.01, **recorder}
-        files.rig.write_text(yaml.safe_dump(rig, sort_keys=False), encoding="utf-8")
-        protocol = yaml.safe_load(files.protocol.read_text(encoding="utf-8"))
-        protocol["blocks"]["trials"] = {"heat_46": 2}
-        files.protocol.write_text(yaml.safe_dump(protocol, sort_keys=False), encoding="utf-8")
-        person = yaml.safe_load(files.person.read_text(encoding="utf-8"))
-        person["reading"] = {**person.get("reading", {}), "after_stop": "skip", "operator_s": 0.5}
-        files.person.write_text(yaml.safe_dump(person, sort_keys=False), encoding="utf-8")
-        self.data = folder / "data"
-        request = SessionRequest(
-            str(files.protocol), str(files.rig), "01", "01", "en", 5, self.data, str(files.person)
-        )
-        prepared = prepare_session(request)
-        seen = prepared.rig.model_copy(update={"screen": VirtualEntry(device="virtual")})
-        self._prepared = dataclasses.replace(prepared, rig=seen)
-        self.said: list[str] = []
-        self.lost_s: float | None = None
-
-    def run(self, when: str = "", then: Any = None) -> FinishedSession:
-        """Run it; at the first event of the kind `when`, do what `then` does with the recorder's process."""
-        watching: list[Watching] = []
-
-        def wrap(opened: OpenRig) -> OpenRig:
-            (ready,) = (event for event in self.events() if event.kind == "recorder_ready")
-            watching.append(Watching(opened.rig.journal, when, lambda: then(ready)))
-            return dataclasses.replace(opened, rig=dataclasses.replace(opened.rig, journal=watching[0]))
-
-        finished = conduct(self._prepared, self.said.append, wrap)
-        self.lost_s = watching[0].acted_s
-        return finished
-
-    @property
-    def journal(self) -> Path:
-        (journal,) = self.data.rglob("journal.jsonl")
-        return journal
-
-    def events(self) -> list[Event]:
-        return [record.event for record in read_journal(self.journal)[0]]
 
 
 def test_a_recorded_session_leaves_a_recording_that_reconciles(
@@ -124,11 +59,11 @@ def test_a_ctrl_c_while_the_recording_is_being_ended_breaks_nothing_off(tmp_path
 
     def interrupt() -> None:
         until_s = time.perf_counter() + 60.0
-        while time.perf_counter() < until_s and not any(
-            "brought to its end" in line for line in session.said
-        ):
+        while time.perf_counter() < until_s:
+            if any("brought to its end" in line for line in session.said):
+                os.kill(os.getpid(), signal.SIGINT)
+                return
             time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
 
     ctrl_c = threading.Thread(target=interrupt)
     finished = session.run("session_end", lambda ready: ctrl_c.start())
@@ -170,3 +105,22 @@ def test_a_recorder_that_dies_in_heat_is_an_alarm_within_five_seconds(tmp_path: 
     assert finished.outcome.ending is Ending.COMPLETED
     at_end = [event for event in events if event.kind == "recorder_lost"][-1]
     assert at_end.time_s > next(event.time_s for event in events if event.kind == "session_end")
+
+
+def test_a_disk_that_fills_up_in_heat_is_an_alarm_within_five_seconds(tmp_path: Path) -> None:
+    if shutil.which("unshare") is None:
+        pytest.skip("there is no unshare, to mount a small disk with")
+    places = [tmp_path / "session", tmp_path / "disk"]
+    for place in places:
+        place.mkdir()
+    command = ["unshare", "-rm", "sh", "-c", MOUNTED, "sh", *map(str, places), sys.executable]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+    if done.returncode and done.stderr.startswith(("unshare:", "mount:")):
+        pytest.skip(f"nobody may mount a small disk here: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert 0 < told["after_s"] < PROMISE_S
+    assert "no longer written" in told["reason"] or "make room" in told["reason"]
+    assert told["alarms"]
+    assert told["ending"] == "completed"
+    assert told["heats"] == 2

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hardware.recorder.bench import PROMISE_S
 
+pytestmark = pytest.mark.timeout(120)
 ROOT = Path(__file__).resolve().parents[3]
 MOUNTED = 'mount -t tmpfs -o size=8m none "$1" && exec "$2" -m tests.hardware.recorder.full_disk "$1"'
 
@@ -20,7 +21,7 @@ def test_a_full_disk_is_foreseen_and_told_of_within_five_seconds(tmp_path: Path)
     if shutil.which("unshare") is None:
         pytest.skip("there is no unshare, to mount a small disk with")
     command = ["unshare", "-rm", "sh", "-c", MOUNTED, "sh", str(tmp_path), sys.executable]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=55, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
     if done.returncode and done.stderr.startswith(("unshare:", "mount:")):
         pytest.skip(f"nobody may mount a small disk here: {done.stderr.strip()}")
     assert done.returncode == 0, done.stderr
