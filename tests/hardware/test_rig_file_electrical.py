@@ -161,6 +161,8 @@ def test_virtual_time_takes_no_real_box(tmp_path: Path, real: str) -> None:
     kept = [change for name, change in ports.items() if name != real]
     virtual = [("clock: lab", "clock: virtual"), VIRTUAL_SCREEN, ("outlets: lsl", "outlets: none")]
     virtual.append(("sound: {device: psychopy, backend: ptb}", "sound: {device: virtual}"))
+    recorder = "recorder: {device: labrecorder, streams: [{type: EEG, name: my_amplifier}]}\n"
+    virtual.append((recorder, ""))
     assert "virtual time needs" in said_of(changed_rig(tmp_path, "eeg_electrical", *virtual, *kept))
     assert read_rig(changed_rig(tmp_path, "eeg_electrical", *virtual, *ports.values()))[0].clock == "virtual"
 
