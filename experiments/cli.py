@@ -24,8 +24,9 @@ from mindpain_task.roles import DeviceFault
 
 DONE, REFUSED, DEVICE_FAILED, STOPPED = 0, 2, 3, 4
 EPILOG = """\
-exit codes: 0 done; 1 a recording is not what was sent (reconcile); 2 refused (a bad protocol, a stimulus
-outside the envelope, something not ready, bad arguments); 3 a device failed; 4 stopped by a person.
+exit codes: 0 done; 1 a recording is not what was sent (reconcile); 2 refused (a bad protocol, a
+stimulus outside the envelope, something not ready, bad arguments); 3 a device failed, or preflight
+found something that is not as it must be; 4 stopped by a person.
 
 try it without any device:
   mindpain demo                              two minutes in a window, simulated thermode

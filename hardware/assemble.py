@@ -33,6 +33,7 @@ from hardware.sound.recording import Recording
 from hardware.stimulators import StimulatorTwin
 from hardware.virtual import VirtualInputs, VirtualScreen
 from mindpain_task.model import Event, JsonValue
+from mindpain_task.recorder import RecorderNews
 from mindpain_task.roles import (
     Bath,
     Clock,
@@ -225,8 +226,8 @@ def _end_recording(recorder: OpenRecorder, clock: Clock, journal: Journal) -> No
     try:
         recorder.close()
     except DeviceFault as fault:
-        what: dict[str, JsonValue] = {"about": "file", "since_s": since_s, "reason": str(fault)}
-        journal.append(Event("recorder_lost", clock.now(), data=what))
+        lost = RecorderNews(clock.now(), "file", str(fault), since_s)
+        journal.append(Event(lost.kind, lost.time_s, data=lost.told()))
 
 
 def _skin(opened: OpenDevices, rig: RigFile) -> Skin:
